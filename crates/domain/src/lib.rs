@@ -1,0 +1,1 @@
+//! The words of the business and the rules that hold between them.

@@ -1,0 +1,1 @@
+//! The ledger's tables. Takes and returns domain types; rows never leave this crate.

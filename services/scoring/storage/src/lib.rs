@@ -1,0 +1,1 @@
+//! The scoring tables. Takes and returns domain types; rows never leave this crate.

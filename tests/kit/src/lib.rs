@@ -1,0 +1,1 @@
+//! Starts real servers for tests, on free ports, and stops them again.
