@@ -130,7 +130,7 @@ impl Explain for InvalidDocumentNumber {
     fn explain(&self) -> String {
         match self {
             Self::Shape { found } => format!(
-                "文号“{found}”格式不对，应为“机关代字〔年份〕顺序号号”，如 武财行〔2020〕66号。请对照原文件补全后重填。"
+                "文号“{found}”格式不对，应依次为机关代字、括号内的四位年份、顺序号和“号”字，如 武财行〔2020〕66号。请对照原文件补全后重填。"
             ),
             Self::Agency { found } => format!(
                 "文号的机关代字“{found}”不对，应为 1 至 20 个汉字，如 武财行。请对照原文件填写。"

@@ -52,7 +52,7 @@ const WAN: Unit = Unit { name: "万元", digits_max: 6 };
 impl Money {
     /// Nothing.
     pub const ZERO: Self = Self(0);
-    /// The largest amount, 92,233,720,368,547,758.07 元: about nine hundred years of a national economy.
+    /// The largest amount, 92,233,720,368,547,758.07 元: far above any budget.
     pub const MAX: Self = Self(i64::MAX);
     /// The smallest amount, −92,233,720,368,547,758.08 元; the only one that can't be negated.
     pub const MIN: Self = Self(i64::MIN);
