@@ -1,0 +1,117 @@
+//! From our errors to gRPC statuses and refusals.
+
+use std::{collections::HashMap, error::Error, iter};
+
+use tonic::Status;
+use tonic_types::{ErrorDetails, StatusExt};
+
+use crate::{Reason, pb::common};
+
+/// Domain of every `ErrorInfo` of ours.
+pub const DOMAIN: &str = "jixiao";
+
+/// An error that may leave a service.
+pub trait ServiceError: Error + 'static {
+    /// Its row in the error table.
+    fn reason(&self) -> Reason;
+
+    /// What was found and what was expected, in Chinese, without the advice of the table.
+    fn explain(&self) -> String;
+
+    /// The request field at fault, if it is one.
+    fn field(&self) -> Option<&str> {
+        None
+    }
+
+    /// Dynamic values of the message by name, for example `available_fen`.
+    fn metadata(&self) -> HashMap<String, String> {
+        HashMap::new()
+    }
+}
+
+/// Logs an error whole, and shortens it to what the caller may see. Called once, by `rpc.rs`.
+#[must_use]
+pub fn refuse(error: impl ServiceError) -> Status {
+    let common::Refusal { code: _, reason, field, message, message_zh, metadata } = refusal(&error);
+    let mut details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
+    if !field.is_empty() {
+        details.add_bad_request_violation(field, &message_zh);
+    }
+    details.set_localized_message("zh-CN", message_zh);
+    Status::with_error_details(error.reason().kind().code(), message, details)
+}
+
+/// The same facts as [`refuse`], for one item of a batch.
+pub fn refusal(error: &impl ServiceError) -> common::Refusal {
+    let reason = error.reason();
+    let kind = reason.kind();
+    let chain = chain(error);
+    let (message, found) = if kind.is_public() {
+        tracing::info!(error = chain, ?kind, reason = reason.name(), "refused");
+        (chain, error.explain())
+    } else {
+        tracing::error!(error = chain, ?kind, reason = reason.name(), "failed");
+        (reason.name().to_ascii_lowercase().replace('_', " "), String::new())
+    };
+    common::Refusal {
+        code: kind.code().into(),
+        reason: reason.name().to_owned(),
+        field: error.field().unwrap_or_default().to_owned(),
+        message,
+        message_zh: format!("{found}{}", reason.advice()),
+        metadata: error.metadata(),
+    }
+}
+
+/// The error and its sources, joined by colons.
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let causes = iter::successors(Some(error), |&error| error.source());
+    let messages: Vec<String> = causes.map(ToString::to_string).collect();
+    messages.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::Code;
+
+    use super::*;
+    use crate::Problem;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{} is not enough", self.0)]
+    struct Broke(i64, Reason);
+
+    impl ServiceError for Broke {
+        fn reason(&self) -> Reason {
+            self.1
+        }
+        fn explain(&self) -> String {
+            format!("可用{}分。", self.0)
+        }
+        fn field(&self) -> Option<&str> {
+            Some("amount_fen")
+        }
+        fn metadata(&self) -> HashMap<String, String> {
+            HashMap::from([("available_fen".to_owned(), self.0.to_string())])
+        }
+    }
+
+    #[test]
+    fn a_refusal_arrives_whole() {
+        let status = refuse(Broke(7, Reason::InsufficientBalance));
+        assert_eq!(status.code(), Code::FailedPrecondition);
+        let problem = Problem::from(&status);
+        assert_eq!(problem.reason, "INSUFFICIENT_BALANCE");
+        assert_eq!(problem.field, "amount_fen");
+        assert!(problem.message_zh.starts_with("可用7分。余额不足"), "{}", problem.message_zh);
+        assert_eq!(problem.metadata.get("available_fen").map(String::as_str), Some("7"));
+    }
+
+    #[test]
+    fn what_is_ours_is_not_told() {
+        let status = refuse(Broke(7, Reason::CorruptData));
+        assert_eq!(status.code(), Code::Internal);
+        assert_eq!(status.message(), "corrupt data");
+        assert!(!Problem::from(&status).message_zh.contains('7'));
+    }
+}
