@@ -1,9 +1,11 @@
 //! What goes over the wire, and how it becomes what the domain means.
 
+mod convert;
 mod problem;
 mod reason;
 mod status;
 
+pub use convert::{InvalidRequest, Page, date_to_pb, decimal_to_pb, timestamp_to_pb};
 pub use problem::Problem;
 pub use reason::{ErrorKind, Reason};
 pub use status::{DOMAIN, ServiceError, refusal, refuse};

@@ -1,0 +1,10 @@
+//! Requests become domain values here, or are refused with the field that was wrong.
+
+mod invalid;
+mod page;
+mod scalar;
+
+pub use invalid::InvalidRequest;
+pub use page::Page;
+pub(crate) use scalar::{chars, date, decimal, optional_date, optional_decimal, parse, required};
+pub use scalar::{decimal_to_pb, date_to_pb, timestamp_to_pb};
