@@ -1,0 +1,6 @@
+//! What other tests rely on: databases are new and empty, and nothing stays behind.
+
+#[cfg(test)]
+mod postgres;
+#[cfg(test)]
+mod process;
