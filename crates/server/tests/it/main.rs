@@ -1,0 +1,1 @@
+//! Every layer over a real socket.
