@@ -3,6 +3,7 @@
 //! Nothing here waits, reads a clock, or knows how it is stored or sent.
 
 mod account;
+mod books_query;
 mod capital;
 mod chart;
 mod comparison;
@@ -23,6 +24,7 @@ mod quantity;
 mod region;
 mod register;
 mod rounding;
+mod statement;
 mod transaction;
 mod unit;
 
@@ -52,3 +54,5 @@ pub use transaction::{
     EconomicClass, InvalidEconomicClass, InvalidTransaction, Transaction, TransactionFields,
 };
 pub use unit::{InvalidUnitCode, UnitCode};
+pub use books_query::{AccountFilter, EntryFilter, ExecutionQuery};
+pub use statement::{StatedBalance, StatedEntry};
