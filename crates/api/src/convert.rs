@@ -7,4 +7,4 @@ mod scalar;
 pub use invalid::InvalidRequest;
 pub use page::Page;
 pub(crate) use scalar::{chars, date, decimal, optional_date, optional_decimal, parse, required};
-pub use scalar::{decimal_to_pb, date_to_pb, timestamp_to_pb};
+pub use scalar::{date_to_pb, decimal_to_pb, timestamp_to_pb};

@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn decimals_are_exact_or_refused() {
-        let read = |text: &str| decimal("weight", Some(google_type::Decimal { value: text.into() }));
+        let read =
+            |text: &str| decimal("weight", Some(google_type::Decimal { value: text.into() }));
         assert_eq!(read("12.50").unwrap().to_string(), "12.50");
         assert!(read("1e3").is_err());
         assert!(read("十").is_err());

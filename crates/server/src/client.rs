@@ -1,0 +1,141 @@
+//! Calls another service, and hands on what belongs to the call that asks.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use tokio::time::{Instant, sleep_until};
+use tonic::{
+    Status,
+    body::Body,
+    codegen::{
+        Service, StdError,
+        http::{HeaderName, HeaderValue, Request, Response},
+    },
+    transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity},
+};
+use tracing::Instrument;
+
+use crate::{
+    call::{Call, GRPC_TIMEOUT, REQUEST_ID, deadline, timeout_text},
+    load::read,
+    refusal, settings, trace,
+};
+
+/// A connection that is silent this long is asked whether it still lives.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+/// A connection that is not there by then is given up, and the call is `UNAVAILABLE`.
+const CONNECT: Duration = Duration::from_secs(5);
+
+/// What generated clients call through: `LedgerServiceClient::new(peer)`.
+///
+/// Every call hands on the trace, the `x-request-id` and what is left of the deadline of the call
+/// it is made for, and is `DEADLINE_EXCEEDED` when its time is up. A clone shares the connection.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    channel: Channel,
+    timeout: Duration,
+}
+
+/// The service that `config` names. It connects with the first call and again after a loss, so
+/// that services start in any order; until then calls are `UNAVAILABLE`. Called within a Tokio
+/// runtime.
+///
+/// # Errors
+///
+/// A url or a certificate that cannot be read.
+pub fn channel(config: &settings::Client) -> anyhow::Result<Peer> {
+    let settings::Client { url, timeout_ms, tls } = config;
+    let invalid = || format!("地址“{url}”不可用：例如 http://127.0.0.1:7001 (invalid url)");
+    let mut endpoint = Endpoint::from_shared(url.clone())
+        .with_context(invalid)?
+        .connect_timeout(CONNECT)
+        .tcp_nodelay(true)
+        .http2_keep_alive_interval(KEEPALIVE)
+        .keep_alive_while_idle(true);
+    if let Some(tls) = tls {
+        endpoint = endpoint
+            .tls_config(certificates(tls)?)
+            .with_context(|| format!("调用 {url} 的证书不可用：应为 PEM (invalid certificate)"))?;
+    }
+    let timeout = Duration::from_millis(timeout_ms.get());
+    Ok(Peer { channel: endpoint.connect_lazy(), timeout })
+}
+
+fn certificates(tls: &settings::ClientTls) -> anyhow::Result<ClientTlsConfig> {
+    let settings::ClientTls { ca, domain, identity } = tls;
+    let mut config = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read(ca)?));
+    if let Some(domain) = domain {
+        config = config.domain_name(domain);
+    }
+    if let Some(settings::Identity { cert, key }) = identity {
+        config = config.identity(Identity::from_pem(read(cert)?, read(key)?));
+    }
+    Ok(config)
+}
+
+impl Service<Request<Body>> for Peer {
+    type Response = Response<Body>;
+    type Error = StdError;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, StdError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), StdError>> {
+        self.channel.poll_ready(cx).map_err(StdError::from)
+    }
+
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let span = trace::called(request.uri().path());
+        let headers = request.headers_mut();
+        let call = Call::current();
+        let asked = deadline(headers, Some(self.timeout));
+        let given = call.as_ref().and_then(|call| call.deadline);
+        let until = [asked, given].into_iter().flatten().min();
+        if let Some(until) = until {
+            let left = until.saturating_duration_since(Instant::now());
+            if let Ok(value) = HeaderValue::try_from(timeout_text(left)) {
+                headers.insert(HeaderName::from_static(GRPC_TIMEOUT), value);
+            }
+        }
+        if let Some(id) = call.and_then(|call| call.header()) {
+            headers.insert(HeaderName::from_static(REQUEST_ID), id);
+        }
+        trace::inject(&span, headers);
+        let answer = self.channel.call(request);
+        let of_call = span.clone();
+        Box::pin(
+            async move {
+                let answer = in_time(until, answer).await;
+                let code = match &answer {
+                    Ok(response) => Status::from_header_map(response.headers()),
+                    Err(status) => Some(status.clone()),
+                };
+                // Without a status in its headers a response is under way: its end is OK here.
+                trace::ended(&of_call, code.map_or(tonic::Code::Ok, |status| status.code()));
+                answer.map_err(StdError::from)
+            }
+            .instrument(span),
+        )
+    }
+}
+
+/// The answer, or `DEADLINE_EXCEEDED`. The channel has a timer of its own, which says `CANCELLED`:
+/// it was started later, so this one is looked at first.
+async fn in_time(
+    deadline: Option<Instant>,
+    answer: impl Future<Output = Result<Response<Body>, tonic::transport::Error>>,
+) -> Result<Response<Body>, Status> {
+    let late = async {
+        match deadline {
+            Some(deadline) => sleep_until(deadline).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        biased;
+        () = late => Err(refusal::deadline_exceeded()),
+        answer = answer => answer.map_err(|error| Status::from_error(Box::new(error))),
+    }
+}
