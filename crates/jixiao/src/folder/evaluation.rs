@@ -2,7 +2,7 @@
 
 use domain::{
     Actual, Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationId, EvaluationKind,
-    FiscalYear, Goal, Indicator, IndicatorContent, IndicatorId, Money, Operator, Outline,
+    FiscalYear, Goal, Indicator, IndicatorContent, IndicatorId, Money, Name, Operator, Outline,
     ProjectCode, Quantity, RegionCode, Section, Target, UnitCode,
 };
 use rust_decimal::Decimal;
@@ -30,7 +30,7 @@ pub(super) struct Files {
 pub(super) struct Heading {
     pub(super) region: RegionCode,
     pub(super) unit: UnitCode,
-    pub(super) unit_name: String,
+    pub(super) unit_name: Name,
     pub(super) department_name: String,
 }
 
@@ -39,7 +39,7 @@ pub(super) fn heading(source: &Source, raw: &raw::Evaluation) -> Result<Heading,
     Ok(Heading {
         region: source.value("region", &raw.region, |text| text.parse::<RegionCode>())?,
         unit: source.value("unit", &raw.unit, |text| text.parse::<UnitCode>())?,
-        unit_name: raw.unit_name.get_ref().clone(),
+        unit_name: source.value("unit_name", &raw.unit_name, |text| text.parse::<Name>())?,
         department_name: text(raw.department_name.as_ref()),
     })
 }
@@ -61,7 +61,7 @@ pub(super) fn read(
         id: id(region, &unit, kind, fiscal_year, &projects),
         region,
         unit,
-        unit_name,
+        unit_name: unit_name.as_str().to_owned(),
         department_name,
         kind,
         fiscal_year,

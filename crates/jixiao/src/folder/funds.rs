@@ -120,7 +120,8 @@ fn document(
     if known.documents.iter().any(|document| document.number == number) {
         return Ok(number);
     }
-    let found = format!("{number}不在 funding.toml 中，无指标文不得记账。请先在 funding.toml 登记。");
+    let found =
+        format!("{number}不在 funding.toml 中，无指标文不得记账。请先在 funding.toml 登记。");
     Err(source.bad("document", at.span(), found))
 }
 

@@ -1,7 +1,7 @@
 //! The outcome as text: fund table, score table, total, findings, paths.
 
 use comfy_table::{
-    Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width,
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width,
     presets::UTF8_FULL_CONDENSED,
 };
 use domain::{FundAmounts, Money, Rounding, ScoreRow};
@@ -38,13 +38,9 @@ fn line(text: &mut String, line: &str) {
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_header(header.iter().map(|title| bold(title)));
+    table.load_preset(UTF8_FULL_CONDENSED).set_header(header);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(WIDTH);
     table
-}
-
-fn bold(text: &str) -> Cell {
-    Cell::new(text).add_attribute(Attribute::Bold)
 }
 
 fn figure(text: impl ToString) -> Cell {
@@ -52,8 +48,17 @@ fn figure(text: impl ToString) -> Cell {
 }
 
 fn funds(outcome: &Outcome) -> Table {
-    let header =
-        ["项目", "文号", "下达", "到位", "支出", "结余", "到位率", "执行率（支出÷下达）", "执行率（支出÷到位）"];
+    let header = [
+        "项目",
+        "文号",
+        "下达",
+        "到位",
+        "支出",
+        "结余",
+        "到位率",
+        "执行率（支出÷下达）",
+        "执行率（支出÷到位）",
+    ];
     let mut table = table(&header);
     let execution = &outcome.scorecard.execution;
     for row in execution.rows() {
@@ -63,7 +68,7 @@ fn funds(outcome: &Outcome) -> Table {
         cells.extend(amounts(&row.amounts));
         table.add_row(cells);
     }
-    let mut cells = vec![bold("合计"), Cell::new("")];
+    let mut cells = vec![Cell::new("合计"), Cell::new("")];
     cells.extend(amounts(execution.total()));
     table.add_row(cells);
     table
@@ -95,7 +100,8 @@ fn percent(rate: Decimal) -> String {
 }
 
 fn scores(outcome: &Outcome) -> Table {
-    let mut table = table(&["一级", "二级", "三级指标", "指标值", "完成值", "分值", "得分", "规则"]);
+    let mut table =
+        table(&["一级", "二级", "三级指标", "指标值", "完成值", "分值", "得分", "规则"]);
     for row in &outcome.scorecard.rows {
         let ScoreRow { level1, level2, name, target, actual, weight, score, .. } = row;
         table.add_row(vec![
@@ -156,7 +162,10 @@ fn ending(text: &mut String, outcome: &Outcome) {
     let posted = outcome.posted;
     if outcome.is_unchanged() {
         let known = posted.replayed;
-        line(text, &format!("与上次运行相同：{known} 笔凭证均已入账，评价、评分、报告都没有变化。"));
+        line(
+            text,
+            &format!("与上次运行相同：{known} 笔凭证均已入账，评价、评分、报告都没有变化。"),
+        );
     } else {
         let known = posted.replayed;
         line(text, &format!("入账 {} 笔，已在账 {known} 笔。", posted.fresh));
