@@ -1,7 +1,7 @@
 //! Reads a chart of accounts from its file, and refuses one that doesn't hold together.
 
 use domain::{
-    Chart, ChartAccount, Digest, Explain, Figure, InvalidAccountCode, InvalidChart,
+    Chart, ChartAccount, Digest, Explain, FundFigure, InvalidAccountCode, InvalidChart,
     InvalidTransactionKind, Leg, Level, PostingRule, Side,
 };
 use serde::Deserialize;
@@ -38,10 +38,8 @@ fn read(file: &str, text: &str) -> Result<Chart, ChartError> {
         Err(source) => return Err(ChartError::Format { file, source }),
     };
     let ChartFile { version, account, rule } = parsed;
-    let accounts: Result<Vec<ChartAccount>, ChartError> = (1..)
-        .zip(account)
-        .map(|(number, account)| account.into_domain(&file, number))
-        .collect();
+    let accounts: Result<Vec<ChartAccount>, ChartError> =
+        (1..).zip(account).map(|(number, account)| account.into_domain(&file, number)).collect();
     let rules: Result<Vec<PostingRule>, ChartError> =
         (1..).zip(rule).map(|(number, rule)| rule.into_domain(&file, number)).collect();
     let digest = Digest::of(text.as_bytes());
@@ -119,9 +117,9 @@ impl AccountRow {
         let Self { code, name, normal_side, controlled, official, source: _, figures } = self;
         let refuse = |source| ChartError::AccountCode { file: file.to_owned(), number, source };
         let figure = |word| match word {
-            FigureWord::Allotted => Figure::Allotted,
-            FigureWord::Received => Figure::Received,
-            FigureWord::Paid => Figure::Paid,
+            FigureWord::Allotted => FundFigure::Allotted,
+            FigureWord::Received => FundFigure::Received,
+            FigureWord::Paid => FundFigure::Paid,
         };
         Ok(ChartAccount {
             code: code.parse().map_err(refuse)?,
@@ -193,7 +191,11 @@ mod tests {
         check("account = \"TBA\"", "account = \"TBB\"", "未定义的科目TBB");
         check("kind = \"支付\"", "kind = \"付款\"", "第4条规则的kind：凭证种类“付款”无法识别");
         check("kind = \"退回\"", "kind = \"支付\"", "支付的分录规则重复");
-        check("side = \"debit\", account = \"PAID\"", "side = \"credit\", account = \"PAID\"", "借贷不平");
+        check(
+            "side = \"debit\", account = \"PAID\"",
+            "side = \"credit\", account = \"PAID\"",
+            "借贷不平",
+        );
         check("controlled = true", "controled = true", "格式不对");
     }
 }

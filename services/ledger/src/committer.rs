@@ -285,6 +285,6 @@ impl Settling {
 /// Between nothing and `longest`, so that two that collided don't collide again.
 fn jitter(longest: Duration) -> Duration {
     let random = RandomState::new().hash_one(());
-    let percent = u32::try_from(random % 100).unwrap_or(0);
-    longest.saturating_mul(percent) / 100
+    let nanoseconds = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX).max(1);
+    Duration::from_nanos(random.checked_rem(nanoseconds).unwrap_or(0))
 }

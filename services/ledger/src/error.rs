@@ -130,7 +130,9 @@ impl ServiceError for RegisterError {
     fn explain(&self) -> String {
         match self {
             Self::ProjectExists { code, field } => format!("项目{code}已登记，且{field}不同。"),
-            Self::DocumentExists { number, field } => format!("指标文{number}已登记，且{field}不同。"),
+            Self::DocumentExists { number, field } => {
+                format!("指标文{number}已登记，且{field}不同。")
+            }
             Self::Store(_) | Self::Interrupted(_) => String::new(),
         }
     }

@@ -116,7 +116,8 @@ impl Memory {
                 unknown_documents.entry(document.0).or_default().insert(document.1);
             }
             let project = fields.beneficiary.as_ref().map(|it| it.project);
-            if let Some(project) = project.filter(|it| !projects.contains_key(&(fields.region, *it)))
+            if let Some(project) =
+                project.filter(|it| !projects.contains_key(&(fields.region, *it)))
             {
                 unknown_projects.entry(fields.region).or_default().insert(project);
             }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use domain::{
-    Account, AccountFilter, Chart, DocumentNumber, Entry, EntryFilter, Execution, ExecutionQuery,
-    FundingDocument, PostedTransaction, Project, ProjectCode, RegionCode, Side, StatedBalance,
-    StatedEntry, Transaction, TransactionId,
+    Account, AccountFilter, Balance, Chart, DocumentNumber, Entry, EntryFilter, Execution,
+    ExecutionQuery, FundingDocument, PostedTransaction, Project, ProjectCode, RegionCode,
+    Transaction, TransactionId,
 };
-use ledger_storage::{Keyset, Registered, Rows, Store, StoreError};
+use ledger_storage::{Keyset, Registered, Rows, Store};
 use server::shielded;
 use time::Date;
 
@@ -123,11 +123,11 @@ impl Ledger {
     pub(crate) async fn transaction(
         &self,
         (region, id): (RegionCode, TransactionId),
-    ) -> Result<(PostedTransaction, Vec<StatedEntry>), ReadError> {
+    ) -> Result<(PostedTransaction, Vec<Entry>), ReadError> {
         let found = self.store.find_transactions(region, &[id]).await?.pop();
         let posted = found.ok_or(ReadError::TransactionNotFound(id))?;
         let entries = self.store.entries_at(posted.position).await?;
-        Ok((posted, self.stated_entries(entries)?))
+        Ok((posted, entries))
     }
 
     /// Entries in the order in which they were posted.
@@ -135,23 +135,20 @@ impl Ledger {
         &self,
         filter: &EntryFilter,
         page: &Keyset,
-    ) -> Result<Rows<StatedEntry>, ReadError> {
-        let Rows { rows, next } = self.store.list_entries(filter, page).await?;
-        Ok(Rows { rows: self.stated_entries(rows)?, next })
+    ) -> Result<Rows<Entry>, ReadError> {
+        Ok(self.store.list_entries(filter, page).await?)
     }
 
     /// What an account holds, now or at the end of a business date.
     pub(crate) async fn balance(
         &self,
         (account, as_of): (Account, Option<Date>),
-    ) -> Result<StatedBalance, ReadError> {
+    ) -> Result<Balance, ReadError> {
         let balance = match as_of {
             None => self.store.balance(&account).await?,
             Some(as_of) => self.store.balance_as_of(&account, as_of).await?,
         };
-        let balance = balance.ok_or_else(|| ReadError::BalanceNotFound(account.id()))?;
-        let normal_side = self.normal_side(&balance.account)?;
-        Ok(StatedBalance::of(balance, normal_side))
+        balance.ok_or_else(|| ReadError::BalanceNotFound(account.id()))
     }
 
     /// Balances in the order of their account ids.
@@ -159,13 +156,8 @@ impl Ledger {
         &self,
         filter: &AccountFilter,
         page: &Keyset,
-    ) -> Result<Rows<StatedBalance>, ReadError> {
-        let Rows { rows, next } = self.store.list_balances(filter, page).await?;
-        let stated = rows.into_iter().map(|balance| {
-            let normal_side = self.normal_side(&balance.account)?;
-            Ok(StatedBalance::of(balance, normal_side))
-        });
-        Ok(Rows { rows: stated.collect::<Result<_, ReadError>>()?, next })
+    ) -> Result<Rows<Balance>, ReadError> {
+        Ok(self.store.list_balances(filter, page).await?)
     }
 
     /// The fund table of projects as of a date.
@@ -180,22 +172,5 @@ impl Ledger {
             query.projects.iter().map(project).collect();
         let (sums, position) = self.store.execution(&query).await?;
         Ok(Execution::of(&self.chart, &projects?, sums, position)?)
-    }
-
-    fn stated_entries(&self, entries: Vec<Entry>) -> Result<Vec<StatedEntry>, ReadError> {
-        let stated = entries.into_iter().map(|entry| {
-            let normal_side = self.normal_side(&entry.account)?;
-            Ok(StatedEntry::of(entry, normal_side))
-        });
-        stated.collect()
-    }
-
-    /// The side on which an account grows; one that the chart does not know must not be in the books.
-    fn normal_side(&self, account: &Account) -> Result<Side, StoreError> {
-        let known = self.chart.account(&account.code).map(|it| it.normal_side);
-        known.ok_or_else(|| StoreError::Corrupt {
-            what: format!("account {}", account.id()),
-            source: format!("the chart has no account {}", account.code).into(),
-        })
     }
 }

@@ -1,8 +1,8 @@
 //! What is read from the books: balances, entries, sums.
 
 use domain::{
-    Account, AccountFilter, Balance, BudgetSource, DocumentNumber, Entry, EntrySum, FiscalYear,
-    Money, Position, ProjectCode, RegionCode, TransactionId,
+    Account, AccountFilter, Balance, BudgetSource, Entry, EntryFilter, EntrySum, ExecutionQuery,
+    Money, Position, TransactionId,
 };
 use sea_orm::QueryResult;
 use time::Date;
