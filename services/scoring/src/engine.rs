@@ -10,7 +10,7 @@ mod row;
 mod satisfaction;
 
 use domain::{
-    Evaluation, ExecutionFacts, Grade, InvalidScorecard, Policy, SCORE_DIGITS, Scorecard,
+    Evaluation, Execution, Grade, InvalidScorecard, Policy, SCORE_DIGITS, Scorecard,
     ScorecardContent,
 };
 use rust_decimal::Decimal;
@@ -40,16 +40,16 @@ pub fn score(
     policy: &Policy,
     evaluation: &Evaluation,
     revision: u32,
-    facts: &ExecutionFacts,
+    books: &Execution,
 ) -> Result<Scorecard, EngineError> {
     let scored: Vec<Scored> = evaluation
         .indicators
         .iter()
-        .map(|indicator| row::score(policy, evaluation, indicator, facts))
+        .map(|indicator| row::score(policy, evaluation, indicator, books))
         .collect::<Result<_, _>>()?;
     let (weight, total) = sums(&scored).ok_or(EngineError::OutOfRange)?;
     let grade = grade(policy, weight, total).ok_or(EngineError::OutOfRange)?;
-    let case = Case { policy, evaluation, facts, scored: &scored, weight, total };
+    let case = Case { policy, evaluation, books, scored: &scored, weight, total };
     let findings = findings::find(&case);
     Ok(Scorecard::try_new(ScorecardContent {
         evaluation: evaluation.id,
@@ -59,7 +59,7 @@ pub fn score(
         grade,
         grade_label: policy.grades.label(grade).to_owned(),
         findings,
-        execution: facts.clone(),
+        execution: books.clone(),
     })?)
 }
 

@@ -55,8 +55,9 @@ impl Policies {
         let Self(built_in) = Self::built_in().map_err(explained)?;
         let Some(folder) = folder else { return Ok(Self(built_in)) };
         let mut packs = BTreeMap::clone(&built_in);
-        let entries = fs::read_dir(folder)
-            .with_context(|| format!("读不到评分规则文件夹 {}：请检查 policies", folder.display()))?;
+        let entries = fs::read_dir(folder).with_context(|| {
+            format!("读不到评分规则文件夹 {}：请检查 policies", folder.display())
+        })?;
         for entry in entries {
             let path = entry.context("评分规则文件夹")?.path();
             if path.extension().is_none_or(|extension| extension != "toml") {

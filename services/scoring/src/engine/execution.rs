@@ -1,6 +1,6 @@
 //! The execution rate (预算执行率), from the books and never typed.
 
-use domain::{ExecutionFacts, Level1, Money, Policy, Step};
+use domain::{Execution, Level1, Money, Policy, Step};
 use rust_decimal::Decimal;
 
 use super::{
@@ -18,9 +18,9 @@ pub(super) fn score(
     policy: &Policy,
     weight: Decimal,
     level1: Level1,
-    (facts, completed): (&ExecutionFacts, bool),
+    (books, completed): (&Execution, bool),
 ) -> Result<Points, EngineError> {
-    let total = facts.total();
+    let total = &books.total;
     let (name, whole) = match level1 {
         Level1::Execution => ("全年预算数", total.allotted),
         Level1::Decision
@@ -44,11 +44,7 @@ pub(super) fn score(
         met: Some(rate >= Decimal::ONE),
         rule: "execution.linear",
         formula: LINEAR,
-        values: vec![
-            booked("全年执行数", paid),
-            booked(name, whole),
-            computed("执行率", &percent),
-        ],
+        values: vec![booked("全年执行数", paid), booked(name, whole), computed("执行率", &percent)],
         found: format!("账簿中{name}{whole}元，支出{paid}元，执行率{percent}"),
     };
     let rule = &policy.execution;

@@ -1,8 +1,8 @@
 //! One indicator: which method, what it gives, and the row of the table.
 
 use domain::{
-    Actual, Attainment, Evaluation, ExecutionFacts, Indicator, Method, MethodRule, Operator,
-    Policy, ScoreRow, Target,
+    Actual, Attainment, Evaluation, Execution, Indicator, Method, MethodRule, Operator, Policy,
+    ScoreRow, Target,
 };
 use rust_decimal::Decimal;
 
@@ -29,13 +29,13 @@ pub(super) fn score(
     policy: &Policy,
     evaluation: &Evaluation,
     indicator: &Indicator,
-    facts: &ExecutionFacts,
+    books: &Execution,
 ) -> Result<Scored, EngineError> {
     let method = method(policy, indicator);
     let points = match method {
         Method::Execution => {
-            let facts = (facts, evaluation.completed);
-            execution::score(policy, indicator.weight, indicator.level1, facts)?
+            let books = (books, evaluation.completed);
+            execution::score(policy, indicator.weight, indicator.level1, books)?
         }
         Method::Linear | Method::Direct | Method::Bands | Method::Satisfaction => {
             typed(policy, indicator, method)?
@@ -94,9 +94,7 @@ fn typed(policy: &Policy, indicator: &Indicator, method: Method) -> Result<Point
     let target = indicator.target.as_ref();
     match (method, target.and_then(Target::value), actual.value()) {
         (Method::Bands, ..) => bands::score(policy, weight, actual),
-        (Method::Satisfaction, _, Some(rate)) => {
-            satisfaction::score(policy, weight, rate, target)
-        }
+        (Method::Satisfaction, _, Some(rate)) => satisfaction::score(policy, weight, rate, target),
         (Method::Direct, None, _) if target.is_some() => Ok(direct_in_words(weight, actual)),
         (Method::Linear, Some(value), Some(actual)) => {
             completion::linear(policy, weight, compare(target, value, actual))

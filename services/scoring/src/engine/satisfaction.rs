@@ -19,9 +19,8 @@ pub(super) fn score(
 ) -> Result<Points, EngineError> {
     let rate = actual.checked_div(Decimal::ONE_HUNDRED).ok_or(EngineError::OutOfRange)?;
     let step = policy.satisfaction.iter().find(|step| rate >= step.from);
-    let (from, share) = step.map_or((Decimal::ZERO, Decimal::ZERO), |Step { from, share }| {
-        (*from, *share)
-    });
+    let (from, share) =
+        step.map_or((Decimal::ZERO, Decimal::ZERO), |Step { from, share }| (*from, *share));
     let (percent, from) = (policy.rounding.percent(rate), policy.rounding.percent(from));
     let met = target.and_then(|target| target.operator().met(target.value()?, actual));
     let mut values: Vec<_> = target.map(|target| typed("年度指标值", target)).into_iter().collect();
@@ -35,9 +34,6 @@ pub(super) fn score(
         rule: "satisfaction",
         formula: FORMULA,
         values,
-        found: format!(
-            "满意度{percent}，达到{from}一档，按{}给分",
-            policy.rounding.percent(share)
-        ),
+        found: format!("满意度{percent}，达到{from}一档，按{}给分", policy.rounding.percent(share)),
     })
 }

@@ -5,10 +5,31 @@ use std::collections::BTreeMap;
 use domain::{
     Band, Bands, Digest, EqualAbove, EvaluationKind, ExecutionRule, GradeBands, GradeLabels,
     InvalidPolicy, Level1, LowerBounds, Method, MethodRule, OverAchievement, PolicyContent,
-    PolicyReference, Rounding, Step, WeightRule,
+    PolicyGround, PolicyReference, Rounding, Step, WeightRule,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
+
+macro_rules! section {
+    ($(#[$doc:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $name {
+            source: String,
+            official: bool,
+            $($(#[$attribute])* $field: $type,)*
+        }
+
+        impl $name {
+            /// What the section `key` rests on.
+            fn ground(&self, key: &str) -> PolicyGround {
+                let (source, official) = (self.source.clone(), self.official);
+                PolicyGround { key: key.to_owned(), source, official }
+            }
+        }
+    };
+}
 
 /// A whole file. Every section names its source and whether it was checked against the official text.
 #[derive(Debug, Deserialize)]
@@ -19,128 +40,95 @@ pub(super) struct Pack {
     name: String,
     source: String,
     official: bool,
-    rounding: Sourced<RoundingKeys>,
+    rounding: RoundingKeys,
     weights: Weights,
-    methods: BTreeMap<String, Sourced<MethodKeys>>,
+    methods: BTreeMap<String, MethodKeys>,
     bands: BandsKeys,
-    satisfaction: Sourced<StepsKeys>,
-    execution: Sourced<ExecutionKeys>,
-    equal: Sourced<EqualKeys>,
-    over_achievement: Sourced<OverKeys>,
-    grades: Sourced<GradesKeys>,
+    satisfaction: StepsKeys,
+    execution: ExecutionKeys,
+    equal: EqualKeys,
+    over_achievement: OverKeys,
+    grades: GradesKeys,
 }
 
-/// A section with its ground.
-#[derive(Debug, Deserialize)]
-struct Sourced<T> {
-    #[serde(rename = "source")]
-    _source: String,
-    #[serde(rename = "official")]
-    _official: bool,
-    #[serde(flatten)]
-    keys: T,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RoundingKeys {
-    rule: String,
+section! {
+    RoundingKeys { rule: String, }
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Weights {
     #[serde(rename = "self")]
-    of_unit: Sourced<WeightKeys>,
-    department: Sourced<WeightKeys>,
-    fiscal: Sourced<WeightKeys>,
-    single: Sourced<SingleKeys>,
+    of_unit: WeightKeys,
+    department: WeightKeys,
+    fiscal: WeightKeys,
+    single: SingleKeys,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SingleKeys {
-    max: Number,
+section! {
+    SingleKeys { max: Number, }
 }
 
-/// Points by level 1, or levels that together have at least so many.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WeightKeys {
-    decision: Option<Number>,
-    process: Option<Number>,
-    output: Option<Number>,
-    benefit: Option<Number>,
-    satisfaction: Option<Number>,
-    execution: Option<Number>,
-    levels: Option<Vec<String>>,
-    at_least: Option<Number>,
+section! {
+    /// Points by level 1, or levels that together have at least so many.
+    WeightKeys {
+        decision: Option<Number>,
+        process: Option<Number>,
+        output: Option<Number>,
+        benefit: Option<Number>,
+        satisfaction: Option<Number>,
+        execution: Option<Number>,
+        levels: Option<Vec<String>>,
+        at_least: Option<Number>,
+    }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MethodKeys {
-    allowed: Vec<String>,
-    by_value: String,
-    by_words: String,
-    without_target: Option<String>,
+section! {
+    MethodKeys {
+        allowed: Vec<String>,
+        by_value: String,
+        by_words: String,
+        without_target: Option<String>,
+    }
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BandsKeys {
-    reached: Sourced<BandKeys>,
-    partly: Sourced<BandKeys>,
-    missed: Sourced<BandKeys>,
+    reached: BandKeys,
+    partly: BandKeys,
+    missed: BandKeys,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BandKeys {
-    from: Number,
-    unnamed: Number,
+section! {
+    BandKeys { from: Number, unnamed: Number, }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StepsKeys {
-    steps: Vec<StepKeys>,
+section! {
+    StepsKeys { steps: Vec<StepKeys>, }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StepKeys {
     from: Number,
     share: Number,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExecutionKeys {
-    steps: Vec<StepKeys>,
-    full_when_completed: bool,
+section! {
+    ExecutionKeys { steps: Vec<StepKeys>, full_when_completed: bool, }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EqualKeys {
-    above: String,
+section! {
+    EqualKeys { above: String, }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OverKeys {
-    threshold: Number,
-    deductions: Vec<StepKeys>,
+section! {
+    OverKeys { threshold: Number, deductions: Vec<StepKeys>, }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GradesKeys {
-    excellent: GradeKeys,
-    good: GradeKeys,
-    medium: GradeKeys,
-    poor: PoorKeys,
+section! {
+    GradesKeys { excellent: GradeKeys, good: GradeKeys, medium: GradeKeys, poor: PoorKeys, }
 }
 
 #[derive(Debug, Deserialize)]
@@ -174,83 +162,93 @@ impl TryFrom<String> for Number {
 impl Pack {
     /// The same in domain words; `text` is the file.
     pub(super) fn into_content(self, text: &str) -> Result<PolicyContent, InvalidPolicy> {
-        let Self {
-            id,
-            version,
-            name,
-            source,
-            official,
-            rounding,
-            weights: Weights { of_unit, department, fiscal, single },
-            methods,
-            bands: BandsKeys { reached, partly, missed },
-            satisfaction,
-            execution: Sourced { keys: execution, .. },
-            equal,
-            over_achievement: Sourced { keys: over, .. },
-            grades,
-        } = self;
-        let id = id.parse().map_err(|_| invalid("id", &id, "字母、数字和连字符"))?;
+        let id = self.id.parse().map_err(|_| invalid("id", &self.id, "字母、数字和连字符"))?;
+        let Weights { of_unit, department, fiscal, single } = &self.weights;
         let weights = [
             (EvaluationKind::OfUnit, of_unit),
             (EvaluationKind::OfDepartment, department),
             (EvaluationKind::OfTreasury, fiscal),
         ];
-        let weights = weights.into_iter().map(|(kind, it)| Ok((kind, it.keys.into_rule(kind)?)));
-        let methods = methods.into_iter().map(|(level1, it)| it.keys.into_rule(&level1));
-        let rule = rounding.keys.rule;
-        let above = equal.keys.above;
+        let weights = weights.into_iter().map(|(kind, keys)| Ok((kind, keys.rule(kind)?)));
+        let methods = self.methods.iter().map(|(level1, keys)| keys.rule(level1));
+        let BandsKeys { reached, partly, missed } = &self.bands;
+        let (rounding, above) = (&self.rounding.rule, &self.equal.above);
         Ok(PolicyContent {
-            reference: PolicyReference { id, version, digest: Digest::of(text.as_bytes()) },
-            name,
-            source,
-            official,
-            text: text.to_owned(),
-            rounding: rule
-                .parse::<Rounding>()
-                .map_err(|_| invalid("rounding.rule", &rule, "half_up 或 half_even"))?,
-            weights: weights.collect::<Result<_, _>>()?,
-            single_weight_max: single.keys.max.0,
-            methods: methods.collect::<Result<_, _>>()?,
-            bands: Bands {
-                reached: reached.keys.into_band(),
-                partly: partly.keys.into_band(),
-                missed: missed.keys.into_band(),
+            reference: PolicyReference {
+                id,
+                version: self.version.clone(),
+                digest: Digest::of(text.as_bytes()),
             },
-            satisfaction: steps(satisfaction.keys.steps),
+            name: self.name.clone(),
+            source: self.source.clone(),
+            official: self.official,
+            grounds: self.grounds(),
+            text: text.to_owned(),
+            rounding: rounding
+                .parse::<Rounding>()
+                .map_err(|_| invalid("rounding.rule", rounding, "half_up 或 half_even"))?,
+            weights: weights.collect::<Result<_, _>>()?,
+            single_weight_max: single.max.0,
+            methods: methods.collect::<Result<_, _>>()?,
+            bands: Bands { reached: reached.band(), partly: partly.band(), missed: missed.band() },
+            satisfaction: steps(&self.satisfaction.steps),
             execution: ExecutionRule {
-                steps: steps(execution.steps),
-                full_when_completed: execution.full_when_completed,
+                steps: steps(&self.execution.steps),
+                full_when_completed: self.execution.full_when_completed,
             },
             equal_above: above
                 .parse::<EqualAbove>()
-                .map_err(|_| invalid("equal.above", &above, "reverse 或 full"))?,
+                .map_err(|_| invalid("equal.above", above, "reverse 或 full"))?,
             over_achievement: OverAchievement {
-                threshold: over.threshold.0,
-                deductions: steps(over.deductions),
+                threshold: self.over_achievement.threshold.0,
+                deductions: steps(&self.over_achievement.deductions),
             },
-            grades: grades.keys.into_bands()?,
+            grades: self.grades.bands()?,
         })
+    }
+
+    /// The ground of every section, in the order of the file.
+    fn grounds(&self) -> Vec<PolicyGround> {
+        let Weights { of_unit, department, fiscal, single } = &self.weights;
+        let BandsKeys { reached, partly, missed } = &self.bands;
+        let mut grounds = vec![
+            self.rounding.ground("rounding"),
+            of_unit.ground("weights.self"),
+            department.ground("weights.department"),
+            fiscal.ground("weights.fiscal"),
+            single.ground("weights.single"),
+        ];
+        let methods = self.methods.iter();
+        grounds.extend(methods.map(|(level1, keys)| keys.ground(&format!("methods.{level1}"))));
+        grounds.extend([
+            reached.ground("bands.reached"),
+            partly.ground("bands.partly"),
+            missed.ground("bands.missed"),
+            self.satisfaction.ground("satisfaction"),
+            self.execution.ground("execution"),
+            self.equal.ground("equal"),
+            self.over_achievement.ground("over_achievement"),
+            self.grades.ground("grades"),
+        ]);
+        grounds
     }
 }
 
 impl WeightKeys {
-    fn into_rule(self, kind: EvaluationKind) -> Result<WeightRule, InvalidPolicy> {
-        let Self { decision, process, output, benefit, satisfaction, execution, levels, at_least } =
-            self;
+    fn rule(&self, kind: EvaluationKind) -> Result<WeightRule, InvalidPolicy> {
         let key = format!("weights.{}", kind.key());
         let points: BTreeMap<Level1, Decimal> = [
-            (Level1::Decision, decision),
-            (Level1::Process, process),
-            (Level1::Output, output),
-            (Level1::Benefit, benefit),
-            (Level1::Satisfaction, satisfaction),
-            (Level1::Execution, execution),
+            (Level1::Decision, self.decision),
+            (Level1::Process, self.process),
+            (Level1::Output, self.output),
+            (Level1::Benefit, self.benefit),
+            (Level1::Satisfaction, self.satisfaction),
+            (Level1::Execution, self.execution),
         ]
         .into_iter()
         .filter_map(|(level1, points)| Some((level1, points?.0)))
         .collect();
-        match (levels, at_least) {
+        match (&self.levels, self.at_least) {
             (None, None) => Ok(WeightRule::Fixed(points)),
             (Some(levels), Some(points_min)) if points.is_empty() => {
                 let levels = levels.iter().map(|level| level1(&format!("{key}.levels"), level));
@@ -266,8 +264,7 @@ impl WeightKeys {
 }
 
 impl MethodKeys {
-    fn into_rule(self, level: &str) -> Result<(Level1, MethodRule), InvalidPolicy> {
-        let Self { allowed, by_value, by_words, without_target } = self;
+    fn rule(&self, level: &str) -> Result<(Level1, MethodRule), InvalidPolicy> {
         let key = format!("methods.{level}");
         let read = |name: &str, method: &str| {
             let expected = "linear、direct、bands、satisfaction、execution 之一";
@@ -276,11 +273,13 @@ impl MethodKeys {
                 .map_err(|_| invalid(&format!("{key}.{name}"), method, expected))
         };
         let rule = MethodRule {
-            allowed: allowed.iter().map(|it| read("allowed", it)).collect::<Result<_, _>>()?,
-            by_value: read("by_value", &by_value)?,
-            by_words: read("by_words", &by_words)?,
-            without_target: without_target
-                .map(|method| read("without_target", &method))
+            allowed: self.allowed.iter().map(|it| read("allowed", it)).collect::<Result<_, _>>()?,
+            by_value: read("by_value", &self.by_value)?,
+            by_words: read("by_words", &self.by_words)?,
+            without_target: self
+                .without_target
+                .as_ref()
+                .map(|method| read("without_target", method))
                 .transpose()?,
         };
         Ok((level1(&key, level)?, rule))
@@ -288,24 +287,21 @@ impl MethodKeys {
 }
 
 impl BandKeys {
-    const fn into_band(self) -> Band {
+    const fn band(&self) -> Band {
         Band { from: self.from.0, unnamed: self.unnamed.0 }
     }
 }
 
 impl GradesKeys {
-    fn into_bands(self) -> Result<GradeBands, InvalidPolicy> {
-        let Self { excellent, good, medium, poor } = self;
-        let bounds = LowerBounds {
-            excellent: excellent.from.0,
-            good: good.from.0,
-            medium: medium.from.0,
-        };
+    fn bands(&self) -> Result<GradeBands, InvalidPolicy> {
+        let Self { excellent, good, medium, poor, source: _, official: _ } = self;
+        let bounds =
+            LowerBounds { excellent: excellent.from.0, good: good.from.0, medium: medium.from.0 };
         let labels = GradeLabels {
-            excellent: excellent.label,
-            good: good.label,
-            medium: medium.label,
-            poor: poor.label,
+            excellent: excellent.label.clone(),
+            good: good.label.clone(),
+            medium: medium.label.clone(),
+            poor: poor.label.clone(),
         };
         let found = format!("{}、{}、{}", bounds.excellent, bounds.good, bounds.medium);
         GradeBands::try_new(bounds, labels)
@@ -313,9 +309,9 @@ impl GradesKeys {
     }
 }
 
-fn steps(steps: Vec<StepKeys>) -> Vec<Step> {
-    let step = |StepKeys { from, share }| Step { from: from.0, share: share.0 };
-    steps.into_iter().map(step).collect()
+fn steps(steps: &[StepKeys]) -> Vec<Step> {
+    let step = |StepKeys { from, share }: &StepKeys| Step { from: from.0, share: share.0 };
+    steps.iter().map(step).collect()
 }
 
 fn level1(key: &str, text: &str) -> Result<Level1, InvalidPolicy> {
@@ -324,9 +320,5 @@ fn level1(key: &str, text: &str) -> Result<Level1, InvalidPolicy> {
 }
 
 fn invalid(key: &str, found: &str, expected: &str) -> InvalidPolicy {
-    InvalidPolicy {
-        key: key.to_owned(),
-        found: found.to_owned(),
-        expected: expected.to_owned(),
-    }
+    InvalidPolicy { key: key.to_owned(), found: found.to_owned(), expected: expected.to_owned() }
 }

@@ -49,9 +49,8 @@ impl Explain for InvalidPack {
 /// What the reader says, in Chinese, with the names that it names.
 fn translate(english: &str) -> String {
     let names: Vec<&str> = english.split('`').skip(1).step_by(2).collect();
-    let (first, rest) = names.split_first().map_or(("", String::new()), |(first, rest)| {
-        (*first, rest.join("、"))
-    });
+    let (first, rest) =
+        names.split_first().map_or(("", String::new()), |(first, rest)| (*first, rest.join("、")));
     if english.starts_with("missing field") {
         format!("缺少 {first}。请补上。")
     } else if english.starts_with("unknown field") {
@@ -84,8 +83,7 @@ fn line_of(text: &str, key: &str) -> usize {
             }
         } else if let Some((name, _)) = line.split_once('=') {
             let name = name.trim();
-            let path =
-                if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
+            let path = if table.is_empty() { name.to_owned() } else { format!("{table}.{name}") };
             if path == key {
                 return number;
             }
