@@ -38,12 +38,12 @@ pub(crate) fn pages(section: &Section<'_>) -> usize {
         Orientation::Landscape => TEXT_WIDTH,
     };
     let body_line = TEXT_WIDTH_LANDSCAPE.checked_div(BODY_LINES).unwrap_or(1);
-    let height = |item: &Item<'_>| match item {
-        Item::Table(table) => table_height(table).saturating_add(body_line.saturating_mul(3)),
-        _ => {
-            let lines = item.texts().iter().map(|text| lines(text, BODY_CHARACTERS)).sum::<usize>();
-            lines.saturating_add(1).saturating_mul(body_line)
+    let height = |item: &Item<'_>| {
+        if let Item::Table(table) = item {
+            return table_height(table).saturating_add(body_line.saturating_mul(3));
         }
+        let lines = item.texts().iter().map(|text| lines(text, BODY_CHARACTERS)).sum::<usize>();
+        lines.saturating_add(1).saturating_mul(body_line)
     };
     section.items.iter().map(height).sum::<usize>().div_ceil(page)
 }
