@@ -71,7 +71,7 @@ fn depth(level: Level) -> i64 {
 
 fn runs(paragraph: &Paragraph) -> Value {
     let run = |run: &crate::document::Run| {
-        dict! { "text" => run.text.as_str(), "strong" => run.style == RunStyle::Strong }
+        dict! { "text" => run.text.as_str(), "tight" => extent::unbroken_in_line(run.text.as_str()) > 0, "strong" => run.style == RunStyle::Strong }
             .into_value()
     };
     array(&paragraph.runs, run).into_value()
@@ -112,6 +112,7 @@ fn cells(table: &Table, rows: &[Vec<Slot<'_>>], before: usize) -> Array {
                     "align" => side(own.unwrap_or(Align::Left)),
                     "strong" => slot.cell.strong,
                     "tall" => !whole,
+                "tight" => extent::unbroken_in_cell(table, slot) > 0,
                     "text" => slot.cell.printed(),
                 }
                 .into_value(),
