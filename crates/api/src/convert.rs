@@ -7,8 +7,8 @@ mod scalar;
 
 pub use invalid::InvalidRequest;
 pub use ledger::{
-    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ExecutionQuery, ProjectKey,
-    RegionQuery, TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ProjectKey, RegionQuery,
+    TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
 };
 pub use page::Page;
 pub(crate) use scalar::{chars, date, decimal, optional_date, optional_decimal, parse, required};

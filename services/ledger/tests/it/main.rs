@@ -1,0 +1,1 @@
+//! The ledger as its callers see it, on both databases.
