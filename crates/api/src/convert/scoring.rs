@@ -9,6 +9,9 @@ mod request;
 mod scorecard;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use policy::policy_without_text;
 pub use request::{EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written};
 
