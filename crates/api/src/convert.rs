@@ -1,9 +1,12 @@
 //! Requests become domain values here, or are refused with the field that was wrong.
 
+mod finding;
 mod invalid;
 mod ledger;
 mod page;
 mod scalar;
+mod scoring;
+mod words;
 
 pub use invalid::InvalidRequest;
 pub use ledger::{
@@ -13,3 +16,6 @@ pub use ledger::{
 pub use page::Page;
 pub(crate) use scalar::{chars, date, decimal, optional_date, optional_decimal, parse, required};
 pub use scalar::{date_to_pb, decimal_to_pb, timestamp_to_pb};
+pub use scoring::{
+    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written, policy_without_text,
+};
