@@ -173,7 +173,7 @@ impl Committer {
         self.look_up(settling, to_look_up).await?;
         self.memory.learn(&self.store, self.shard, drafts).await?;
         let books = self.memory.books(self.shard, &settling.posted);
-        let Plan { mut outcomes, batch } = plan(&books, drafts, (self.clock)());
+        let Plan { mut outcomes, batch } = plan(&books, drafts, self.now());
         let refused = drafts.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_err());
         let refused: Vec<Key> = refused
             .map(|(draft, _)| draft.key())
@@ -227,6 +227,12 @@ impl Committer {
                 Err(source)
             }
         }
+    }
+
+    /// In whole microseconds: what is stored comes back as it was.
+    fn now(&self) -> OffsetDateTime {
+        let now = (self.clock)();
+        now.replace_microsecond(now.microsecond()).unwrap_or(now)
     }
 
     /// Somebody else has moved the books on.

@@ -36,4 +36,30 @@ impl Config {
     pub fn load(file: Option<PathBuf>) -> anyhow::Result<Self> {
         server::load("LEDGER", DEFAULTS, file)
     }
+
+    /// The defaults with the database at `url`, whatever the environment says: for the all-in-one server and tests.
+    ///
+    /// # Errors
+    /// When the defaults of this program are not its configuration.
+    pub fn embedded(url: &str) -> anyhow::Result<Self> {
+        let mut defaults: toml::Table = DEFAULTS.parse()?;
+        if let Some(toml::Value::Table(database)) = defaults.get_mut("database") {
+            database.insert("url".to_owned(), url.into());
+        }
+        Ok(defaults.try_into()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_lack_nothing_but_the_database() {
+        let config = Config::embedded("sqlite::memory:").unwrap();
+        assert_eq!(config.database.url, "sqlite::memory:");
+        assert_eq!(config.books.shards.get(), 16);
+        let error = toml::from_str::<Config>(DEFAULTS).unwrap_err().to_string();
+        assert!(error.contains("missing field `url`"), "{error}");
+    }
 }
