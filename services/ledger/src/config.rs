@@ -4,7 +4,8 @@ use std::{num::NonZeroU32, path::PathBuf};
 
 use serde::Deserialize;
 
-const DEFAULTS: &str = include_str!("../config.toml");
+/// Every key with its default and its meaning: the `config.toml` beside this crate's manifest.
+pub const DEFAULTS: &str = include_str!("../config.toml");
 
 /// The configuration of the ledger; `config.toml` says what each key means.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

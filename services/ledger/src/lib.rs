@@ -20,7 +20,7 @@ use server::Serving;
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
 
-pub use config::{Books, Config};
+pub use config::{Books, Config, DEFAULTS};
 
 use crate::{queue::Committers, rpc::Rpc, service::Ledger};
 

@@ -1,9 +1,9 @@
 //! Scorecards and the fund table in them.
 
 use domain::{
-    Digest, Execution, ExecutionRow, Figure, FiledScorecard, Finding, FundNature, Funds, Grade,
-    Level1, Level2, Method, Money, PolicyReference, Position, ProjectTotal, ScoreRow, Scorecard,
-    ScorecardContent, Severity, Trace, TraceSource, TraceValue,
+    Digest, Execution, ExecutionRow, FiledScorecard, Finding, FindingFigure, FundNature, Funds,
+    Grade, Level1, Level2, Method, Money, PolicyReference, Position, ProjectTotal, ScoreRow,
+    Scorecard, ScorecardContent, Severity, Trace, TraceSource, TraceValue,
 };
 use prost::Message;
 use uuid::Uuid;
@@ -101,7 +101,7 @@ fn scorecard() -> FiledScorecard {
             ground: "财预〔2020〕10号".into(),
             advice: "请附评分表。".into(),
             cells: vec!["declared.total".into()],
-            figures: vec![Figure { name: "申报总分".into(), value: "98".into() }],
+            figures: vec![FindingFigure { name: "申报总分".into(), value: "98".into() }],
         }],
         execution: execution(),
     };
