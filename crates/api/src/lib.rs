@@ -5,7 +5,11 @@ mod problem;
 mod reason;
 mod status;
 
-pub use convert::{InvalidRequest, Page, date_to_pb, decimal_to_pb, timestamp_to_pb};
+pub use convert::{
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ExecutionQuery, InvalidRequest, Page,
+    ProjectKey, RegionQuery, TransactionKey, balance_to_pb, chart_to_pb, date_to_pb, decimal_to_pb,
+    entry_to_pb, execution_to_pb, timestamp_to_pb,
+};
 pub use problem::Problem;
 pub use reason::{ErrorKind, Reason};
 pub use status::{DOMAIN, ServiceError, refusal, refuse};

@@ -24,7 +24,7 @@ pub enum Level {
 
 /// A column of the fund table that the balance of a project's account counts into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Figure {
+pub enum FundFigure {
     /// 下达.
     Allotted,
     /// 到位.
@@ -47,7 +47,7 @@ pub struct ChartAccount {
     /// Whether code and name are the Ministry's.
     pub official: bool,
     /// The columns of the fund table it counts into.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<FundFigure>,
 }
 
 /// One entry that a kind of transaction makes; it carries the whole amount.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::{
-    AccountCode, BudgetSource, Chart, DocumentNumber, Figure, FundNature, InvalidMoney, Money,
+    AccountCode, BudgetSource, Chart, DocumentNumber, FundFigure, FundNature, InvalidMoney, Money,
     Name, Position, Project, ProjectCode, Rounding, Side,
 };
 
@@ -117,16 +117,21 @@ impl Funds {
     }
 
     /// Adds an amount, on the normal side of its account, to a column.
-    fn add(&mut self, figure: Figure, amount: Money, initial: bool) -> Result<(), InvalidMoney> {
+    fn add(
+        &mut self,
+        figure: FundFigure,
+        amount: Money,
+        initial: bool,
+    ) -> Result<(), InvalidMoney> {
         match figure {
-            Figure::Allotted => {
+            FundFigure::Allotted => {
                 self.allotted = self.allotted.checked_add(amount)?;
                 if initial {
                     self.initial_budget = self.initial_budget.checked_add(amount)?;
                 }
             }
-            Figure::Received => self.received = self.received.checked_add(amount)?,
-            Figure::Paid => self.paid = self.paid.checked_add(amount)?,
+            FundFigure::Received => self.received = self.received.checked_add(amount)?,
+            FundFigure::Paid => self.paid = self.paid.checked_add(amount)?,
         }
         Ok(())
     }

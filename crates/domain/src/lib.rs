@@ -37,7 +37,7 @@ mod unit;
 mod word;
 
 pub use account::{Account, AccountCode, Balance, Beneficiary, InvalidAccountCode, Totals};
-pub use chart::{Chart, ChartAccount, Figure, InvalidChart, Leg, Level, PostingRule, Side};
+pub use chart::{Chart, ChartAccount, FundFigure, InvalidChart, Leg, Level, PostingRule, Side};
 pub use comparison::{InvalidOperator, Operator};
 pub use digest::{Digest, InvalidDigest};
 pub use document_number::{DocumentNumber, InvalidDocumentNumber};

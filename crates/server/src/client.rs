@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use tokio::time::{Instant, sleep_until};
 use tonic::{
-    Status,
+    Code, Status,
     body::Body,
     codegen::{
         Service, StdError,
@@ -20,7 +20,7 @@ use tonic::{
 use tracing::Instrument;
 
 use crate::{
-    call::{Call, GRPC_TIMEOUT, REQUEST_ID, timeout_text},
+    call::{Call, GRPC_TIMEOUT, REQUEST_ID, deadline, timeout_text},
     load::read,
     refusal, settings, trace,
 };
@@ -33,7 +33,9 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// What generated clients call through: `LedgerServiceClient::new(peer)`.
 ///
 /// Every call hands on the trace, the `x-request-id` and what is left of the deadline of the call
-/// it is made for, and is `DEADLINE_EXCEEDED` when its time is up. A clone shares the connection.
+/// it is made for, and is `DEADLINE_EXCEEDED` when its time is up, or
+/// `UNAVAILABLE` (`UNREACHABLE`) if the connection fails: whether the call had an effect is then
+/// unknown, so a retry must be idempotent. Nothing is retried here. A clone shares the connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
     channel: Channel,
@@ -90,11 +92,11 @@ impl Service<Request<Body>> for Peer {
         let span = trace::called(request.uri().path());
         let headers = request.headers_mut();
         let call = Call::current();
-        let asked = Call::accept(headers, Some(self.timeout)).deadline;
+        let asked = deadline(headers, Some(self.timeout));
         let given = call.as_ref().and_then(|call| call.deadline);
-        let deadline = [asked, given].into_iter().flatten().min();
-        if let Some(deadline) = deadline {
-            let left = deadline.saturating_duration_since(Instant::now());
+        let until = [asked, given].into_iter().flatten().min();
+        if let Some(until) = until {
+            let left = until.saturating_duration_since(Instant::now());
             if let Ok(value) = HeaderValue::try_from(timeout_text(left)) {
                 headers.insert(HeaderName::from_static(GRPC_TIMEOUT), value);
             }
@@ -107,13 +109,13 @@ impl Service<Request<Body>> for Peer {
         let of_call = span.clone();
         Box::pin(
             async move {
-                let answer = in_time(deadline, answer).await;
+                let answer = in_time(until, answer).await;
                 let code = match &answer {
                     Ok(response) => Status::from_header_map(response.headers()),
                     Err(status) => Some(status.clone()),
                 };
                 // Without a status in its headers a response is under way: its end is OK here.
-                trace::ended(&of_call, code.map_or(tonic::Code::Ok, |status| status.code()));
+                trace::ended(&of_call, code.map_or(Code::Ok, |status| status.code()));
                 answer.map_err(StdError::from)
             }
             .instrument(span),
@@ -136,6 +138,18 @@ async fn in_time(
     tokio::select! {
         biased;
         () = late => Err(refusal::deadline_exceeded()),
-        answer = answer => answer.map_err(|error| Status::from_error(Box::new(error))),
+        answer = answer => answer.map_err(unreachable),
+    }
+}
+
+/// What it means that a connection failed. tonic calls a refused one `UNAVAILABLE`, one that was
+/// reset `UNKNOWN`, and one whose certificate was refused `CANCELLED`: to a caller they are one.
+fn unreachable(error: tonic::transport::Error) -> Status {
+    let status = Status::from_error(Box::new(error));
+    tracing::warn!(error = ?status, "连接失败 (a service cannot be reached)");
+    if matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled) {
+        refusal::unreachable()
+    } else {
+        status
     }
 }
