@@ -41,11 +41,17 @@ pub struct Kept<T> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revision {
     /// It is filed; or the latest one has the same content, and nothing was done.
-    Filed(Kept<FiledEvaluation>),
+    Filed(Box<Kept<FiledEvaluation>>),
     /// The etag is not that of the latest revision. Nothing was done.
     Stale,
     /// There is no evaluation of that id in that region.
     Unknown,
+}
+
+impl Revision {
+    fn filed(filed: FiledEvaluation, is_new: bool) -> Self {
+        Self::Filed(Box::new(Kept { filed, is_new }))
+    }
 }
 
 impl Store {
@@ -113,7 +119,7 @@ impl Store {
         };
         // The same content again is a retry, whatever its etag.
         if evaluation::etag(encoded.1, latest.revision) == latest.etag {
-            return Ok(Revision::Filed(Kept { filed: latest, is_new: false }));
+            return Ok(Revision::filed(latest, false));
         }
         let next = latest.revision.checked_add(1).ok_or_else(lost)?;
         if latest.etag != etag {
@@ -126,7 +132,7 @@ impl Store {
         };
         let filed = find(&db, evaluation.id, Some(next)).await?.ok_or_else(lost)?;
         db.commit().await?;
-        Ok(Revision::Filed(Kept { filed, is_new: true }))
+        Ok(Revision::filed(filed, true))
     }
 
     /// A revision of an evaluation, or its latest.

@@ -1,5 +1,6 @@
 //! Evaluations: every revision is kept, and each is filed once.
 
+use domain::FiledEvaluation;
 use scoring_storage::{Kept, Revision};
 
 use crate::{
@@ -59,25 +60,32 @@ async fn revisions_follow_each_other(place: Place) {
     let first = store.create(&evaluation(1, REGION, "一"), instant(0)).await.unwrap().filed;
     let next = evaluation(1, REGION, "二");
     let revised = store.revise(&next, first.etag, instant(1)).await.unwrap();
-    let Revision::Filed(Kept { filed: second, is_new: true }) = revised else {
-        panic!("{revised:?}")
-    };
+    let second = new(revised);
     assert_eq!((second.revision, &second.evaluation), (2, &next));
     assert_ne!(second.etag, first.etag);
     // A lost answer: the same call again finds what it filed.
     let again = store.revise(&next, first.etag, instant(2)).await.unwrap();
-    assert_eq!(again, Revision::Filed(Kept { filed: second.clone(), is_new: false }));
+    let unchanged = Kept { filed: second.clone(), is_new: false };
+    assert_eq!(again, Revision::Filed(Box::new(unchanged)));
     let third = evaluation(1, REGION, "三");
     assert_eq!(store.revise(&third, first.etag, instant(2)).await.unwrap(), Revision::Stale);
     // Back to the first content is a third revision, with an etag of its own.
     let back = store.revise(&first.evaluation, second.etag, instant(3)).await.unwrap();
-    let Revision::Filed(Kept { filed: back, is_new: true }) = back else { panic!("{back:?}") };
+    let back = new(back);
     assert_eq!(back.revision, 3);
     assert_ne!(back.etag, first.etag);
     assert_eq!(store.find(id(1), Some(2)).await.unwrap(), Some(second));
     assert_eq!(store.find(id(1), None).await.unwrap(), Some(back));
     let unknown = store.revise(&evaluation(2, REGION, "一"), first.etag, instant(0)).await;
     assert_eq!(unknown.unwrap(), Revision::Unknown);
+}
+
+/// What a revision filed just now.
+#[track_caller]
+fn new(revision: Revision) -> FiledEvaluation {
+    let Revision::Filed(kept) = revision else { panic!("{revision:?}") };
+    assert!(kept.is_new);
+    kept.filed
 }
 
 async fn of_two_revisions_at_once_one_is_stale(place: Place) {
