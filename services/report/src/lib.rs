@@ -1,1 +1,12 @@
-//! The report service.
+//! The report service: documents as PDF and DOCX.
+
+pub mod bounds;
+pub mod document;
+mod error;
+mod flow;
+mod fonts;
+mod pdf;
+
+pub use error::RenderError;
+pub use fonts::{Aliases, FontConfig, Fonts, InvalidFonts};
+pub use pdf::render_pdf;

@@ -1,0 +1,6 @@
+//! The papers themselves: measured, read back and opened as a user's programs do it.
+
+mod county;
+mod forms;
+mod pdf;
+mod tools;
