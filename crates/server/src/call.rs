@@ -28,13 +28,11 @@ pub(crate) struct Call {
 impl Call {
     /// The call these headers begin. `longest` bounds what the caller asks for.
     pub(crate) fn accept(headers: &HeaderMap, longest: Option<Duration>) -> Self {
-        let asked = headers.get(GRPC_TIMEOUT).and_then(|value| timeout(value.to_str().ok()?));
-        let timeout = [asked, longest].into_iter().flatten().min();
         let request_id = match headers.get(REQUEST_ID).and_then(acceptable) {
             Some(id) => id.into(),
             None => Uuid::now_v7().to_string().into(),
         };
-        Self { request_id, deadline: timeout.and_then(|time| Instant::now().checked_add(time)) }
+        Self { request_id, deadline: deadline(headers, longest) }
     }
 
     /// The call that this task answers, if it answers one.
@@ -59,6 +57,13 @@ fn acceptable(value: &HeaderValue) -> Option<&str> {
     let text = value.to_str().ok()?;
     let fits = !text.is_empty() && text.len() <= REQUEST_ID_BYTES_MAX;
     (fits && text.bytes().all(|byte| byte.is_ascii_graphic())).then_some(text)
+}
+
+/// When the time is up that `grpc-timeout` says, or `longest` if that is earlier.
+pub(crate) fn deadline(headers: &HeaderMap, longest: Option<Duration>) -> Option<Instant> {
+    let asked = headers.get(GRPC_TIMEOUT).and_then(|value| timeout(value.to_str().ok()?));
+    let timeout = [asked, longest].into_iter().flatten().min()?;
+    Instant::now().checked_add(timeout)
 }
 
 /// A `grpc-timeout`: at most eight digits and a unit.

@@ -20,7 +20,7 @@ use tonic::{
 use tracing::Instrument;
 
 use crate::{
-    call::{Call, GRPC_TIMEOUT, REQUEST_ID, timeout_text},
+    call::{Call, GRPC_TIMEOUT, REQUEST_ID, deadline, timeout_text},
     load::read,
     refusal, settings, trace,
 };
@@ -90,11 +90,11 @@ impl Service<Request<Body>> for Peer {
         let span = trace::called(request.uri().path());
         let headers = request.headers_mut();
         let call = Call::current();
-        let asked = Call::accept(headers, Some(self.timeout)).deadline;
+        let asked = deadline(headers, Some(self.timeout));
         let given = call.as_ref().and_then(|call| call.deadline);
-        let deadline = [asked, given].into_iter().flatten().min();
-        if let Some(deadline) = deadline {
-            let left = deadline.saturating_duration_since(Instant::now());
+        let until = [asked, given].into_iter().flatten().min();
+        if let Some(until) = until {
+            let left = until.saturating_duration_since(Instant::now());
             if let Ok(value) = HeaderValue::try_from(timeout_text(left)) {
                 headers.insert(HeaderName::from_static(GRPC_TIMEOUT), value);
             }
@@ -107,7 +107,7 @@ impl Service<Request<Body>> for Peer {
         let of_call = span.clone();
         Box::pin(
             async move {
-                let answer = in_time(deadline, answer).await;
+                let answer = in_time(until, answer).await;
                 let code = match &answer {
                     Ok(response) => Status::from_header_map(response.headers()),
                     Err(status) => Some(status.clone()),

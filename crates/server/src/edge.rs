@@ -33,8 +33,8 @@ use tracing::{Instrument, Span};
 
 use crate::{
     call::{CALL, Call, REQUEST_ID},
-    panic::catch,
-    red::{Measured, OTHER},
+    panic::{Panicked, catch},
+    red::{self, Measured, OTHER},
     refusal, trace,
     watch::Watched,
 };
@@ -169,6 +169,8 @@ async fn answer(
     let permit = match edge.admit(kind) {
         Ok(permit) => permit,
         Err(status) => {
+            // Not a warning: a line for each would add to the load. The metric tells.
+            tracing::debug!("请求过多，拒绝 (shed)");
             measured.shed(service_of(request.uri().path()));
             return refused(status, &call, measured);
         }
@@ -179,9 +181,12 @@ async fn answer(
         biased;
         handled = handled => match handled {
             Ok(Ok(response)) => response,
-            Err(_logged) => return refused(refusal::internal(), &call, measured),
+            Err(Panicked) => return refused(refusal::internal(), &call, measured),
         },
-        status = &mut cut => return refused(status, &call, measured),
+        status = &mut cut => {
+            tracing::warn!(code = red::name(status.code()), "请求未完成 (cut): {}", status.message());
+            return refused(status, &call, measured);
+        }
     };
     let (mut head, body) = response.into_parts();
     head.headers.extend(call.header().map(|id| (HeaderName::from_static(REQUEST_ID), id)));
@@ -192,8 +197,8 @@ async fn answer(
     Response::from_parts(head, Body::new(watched))
 }
 
+/// The answer that `status` is.
 fn refused(status: Status, call: &Call, mut measured: Measured) -> Response<Body> {
-    tracing::warn!(code = ?status.code(), "请求未完成 (refused): {}", status.message());
     end(&Span::current(), &mut measured, status.code());
     let mut response = status.into_http::<Body>();
     let id = call.header().map(|id| (HeaderName::from_static(REQUEST_ID), id));
@@ -233,4 +238,63 @@ fn cut(
             _ = phase.wait_for(|phase| *phase >= last) => refusal::stopping(),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use http_body::Body as _;
+    use tonic::server::NamedService;
+
+    use super::*;
+
+    /// A service that never answers.
+    #[derive(Clone)]
+    struct Silence;
+
+    impl NamedService for Silence {
+        const NAME: &'static str = "test.v1.Silence";
+    }
+
+    impl Service<Request<Body>> for Silence {
+        type Response = Response<Body>;
+        type Error = Infallible;
+        type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + Send>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Request<Body>) -> Self::Future {
+            Box::pin(pending())
+        }
+    }
+
+    #[tokio::test]
+    async fn the_deadline_of_the_caller_is_kept() {
+        let (_phase, phases) = watch::channel(Phase::Serving);
+        let hour = Duration::from_secs(3600);
+        let edge = Edge::new(NonZeroU32::MIN, hour, BTreeSet::from([Silence::NAME]), phases);
+        let edge = Arc::new(edge);
+        let mut guarded = Guarded::new(Routes::new(Silence), Arc::clone(&edge));
+        let request = Request::post("/test.v1.Silence/Ask").header("grpc-timeout", "5m");
+        let response = guarded.call(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = Status::from_header_map(response.headers()).unwrap();
+        assert_eq!(status.code(), Code::DeadlineExceeded);
+        assert!(response.body().is_end_stream());
+        assert_eq!(edge.slots.available_permits(), 1);
+    }
+
+    #[test]
+    fn only_names_that_are_served_become_series() {
+        let (_phase, phases) = watch::channel(Phase::Serving);
+        let services = BTreeSet::from([Silence::NAME]);
+        let edge = Edge::new(NonZeroU32::MIN, Duration::ZERO, services, phases);
+        assert_eq!(edge.method("/test.v1.Silence/Ask"), "/test.v1.Silence/Ask");
+        for path in ["/test.v1.Other/Ask", "/", "", "/test.v1.Silence"] {
+            let expected = if path == "/test.v1.Silence" { path } else { OTHER };
+            assert_eq!(edge.method(path), expected);
+        }
+    }
 }

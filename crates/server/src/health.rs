@@ -9,10 +9,10 @@ use tonic_health::{
 };
 
 /// How often a service is asked whether it is ready.
-const INTERVAL: Duration = Duration::from_secs(2);
+const INTERVAL: Duration = Duration::from_secs(1);
 
 /// Asks a service whether it could answer now.
-pub(crate) type Probe = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
+pub(crate) type Probe = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
 /// The services of a server and how to ask each whether it is ready.
 pub(crate) struct Health {
@@ -36,7 +36,7 @@ impl Health {
         (Self { reporter, services }, service)
     }
 
-    /// Asks each probe, at once and then every two seconds, until it is dropped.
+    /// Asks each probe, at once and then every second, until it is dropped.
     pub(crate) async fn follow(&self) {
         let mut ticks = tokio::time::interval(INTERVAL);
         let mut ready = vec![false; self.services.len()];

@@ -1,5 +1,108 @@
 //! What every service does alike: configuration, logs and traces, limits, certificates, health,
 //! and an orderly start and stop.
+//!
+//! # A service from start to end
+//!
+//! `config.toml`, beside `Cargo.toml`, names every key with its default:
+//!
+//! ```toml
+//! [server]
+//! listen = "127.0.0.1:7001"
+//! # health_listen = "0.0.0.0:7101"   # plaintext, health only: the probes of Kubernetes
+//! # metrics_listen = "0.0.0.0:7201"  # plaintext, /metrics only
+//! request_timeout_ms = 10000
+//! message_bytes_max = 4194304
+//! concurrency_max = 1024
+//! streams_max = 256
+//! drain_seconds = 20
+//! # development = true               # plaintext where other machines reach it
+//! # [server.tls]                     # a renewed certificate needs a restart
+//! # cert = "/tls/tls.crt"
+//! # key = "/tls/tls.key"
+//! # client_ca = "/tls/ca.crt"        # callers must show a certificate
+//!
+//! [telemetry]
+//! log = "json"                       # or "text"
+//! level = "info"
+//! # otlp = "http://127.0.0.1:4317"
+//! sample_percent = 10
+//!
+//! [database]                         # url has no default: LEDGER__DATABASE__URL
+//! connections_max = 8
+//!
+//! [scoring]                          # a service that this one calls
+//! url = "http://127.0.0.1:7002"
+//! timeout_ms = 5000
+//! ```
+//!
+//! `lib.rs` wires the parts; the socket and the stop come from outside, so that tests and the
+//! all-in-one bring their own. `main.rs` reads the configuration, once:
+//!
+//! ```no_run
+//! # use tonic_health::server::HealthService;
+//! # const DEFAULTS: &str = "";
+//! # fn into_server() -> tonic_health::pb::health_server::HealthServer<HealthService> { panic!() }
+//! # async fn ping() -> bool { true }
+//! # const DESCRIPTORS: &[u8] = &[];
+//! use anyhow::Context;
+//! use tokio::net::TcpListener;
+//!
+//! /// Everything that may differ between two deployments.
+//! #[derive(Debug, serde::Deserialize)]
+//! #[serde(deny_unknown_fields)]
+//! struct Config {
+//!     server: server::Server,
+//!     telemetry: server::TelemetryConfig,
+//!     database: server::Database,
+//!     scoring: server::Client,
+//! }
+//!
+//! async fn serve(
+//!     config: Config,
+//!     listener: TcpListener,
+//!     stopped: impl Future<Output = ()>,
+//! ) -> anyhow::Result<()> {
+//!     let scoring = server::channel(&config.scoring)?; // for ScoringServiceClient::new(scoring)
+//!     // Here the store is connected with `config.database`, and the service made of both.
+//!     server::Serving::new(config.server)
+//!         .probed_service(into_server(), ping) // ready while the database answers
+//!         .describe(DESCRIPTORS)
+//!         .serve(listener, stopped)
+//!         .await
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> std::process::ExitCode {
+//!     server::exit(start().await)
+//! }
+//!
+//! async fn start() -> anyhow::Result<()> {
+//!     let file = std::env::args_os().nth(1).map(Into::into);
+//!     let config: Config = server::load("LEDGER", DEFAULTS, file)?;
+//!     let telemetry = server::Telemetry::start(&config.telemetry, "ledger")?;
+//!     let listener = TcpListener::bind(config.server.listen).await.context("listen")?;
+//!     let served = serve(config, listener, server::stopped()).await;
+//!     telemetry.end().await;
+//!     served
+//! }
+//! ```
+//!
+//! The generated service sets `.max_decoding_message_size(message_bytes_max)`. A write that must
+//! not be torn when its caller hangs up runs in [`shielded`]; [`request_id`] goes into its audit
+//! record.
+//!
+//! # What a caller sees
+//!
+//! | what happens | code | `ErrorInfo.reason` |
+//! |---|---|---|
+//! | the deadline passes: `grpc-timeout`, or `request_timeout_ms` if that is less | `DEADLINE_EXCEEDED` | `DEADLINE_EXCEEDED` |
+//! | `concurrency_max` calls are under way | `RESOURCE_EXHAUSTED` | `OVERLOADED` |
+//! | a message beyond its limit | `RESOURCE_EXHAUSTED` | `MESSAGE_TOO_LARGE` |
+//! | a panic | `INTERNAL` | `INTERNAL` |
+//! | the drain of a stopping server is over | `UNAVAILABLE` | `STOPPING` |
+//!
+//! Each has the domain `jixiao` and a `LocalizedMessage` in zh-CN that says what to do. Health is
+//! answered at any load. Every answer has an `x-request-id`.
 
 mod beside;
 mod call;

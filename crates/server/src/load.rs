@@ -123,6 +123,7 @@ mod tests {
 
     /// Loads with these variables and this file, and returns the error's text.
     #[track_caller]
+    #[expect(clippy::result_large_err, reason = "the signature is figment's")]
     fn check(variables: &[(&str, &str)], file: Option<&str>, expected: &str) {
         let mut found = String::new();
         Jail::try_with(|jail: &mut Jail| {

@@ -81,32 +81,44 @@ impl TracedJson {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod lines {
+    //! Keeps what was logged, for tests.
+
     use std::{
         io,
-        sync::{Mutex, MutexGuard},
+        sync::{Arc, Mutex},
     };
 
-    use opentelemetry::trace::TracerProvider;
-    use opentelemetry_sdk::trace::SdkTracerProvider;
-    use tracing::info_span;
-    use tracing_subscriber::{fmt::layer, layer::SubscriberExt, registry};
-
-    use super::*;
-
+    /// The bytes that were written so far. Clones share them.
     #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
+    pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Lines {
+        /// What was written so far.
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
 
     impl io::Write for Lines {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let mut all: MutexGuard<'_, Vec<u8>> = self.0.lock().unwrap();
-            all.write(bytes)
+            self.0.lock().unwrap().write(bytes)
         }
 
         fn flush(&mut self) -> io::Result<()> {
             Ok(())
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::TracerProvider;
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+    use tracing::info_span;
+    use tracing_subscriber::{fmt::layer, layer::SubscriberExt, registry};
+
+    use super::{lines::Lines, *};
 
     #[test]
     fn a_line_names_its_trace_and_its_span() {
@@ -125,7 +137,7 @@ mod tests {
                 info_span!("inner").in_scope(|| tracing::info!(count = 2, "inside"));
             });
         });
-        let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+        let text = written.text();
         let lines: Vec<serde_json::Value> =
             text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let [before, outside, inside] = lines.as_slice() else { panic!("{text}") };

@@ -64,14 +64,14 @@ impl Serving {
     }
 
     /// Adds a generated service that is ready only while `probe` says so (its database answers).
-    /// The probe is asked at once and then every two seconds; one that hangs says no. The health
+    /// The probe is asked at once and then every second; one that hangs says no. The health
     /// of the server (the empty name, for liveness) does not depend on it.
     pub fn probed_service<S, P, F>(self, service: S, probe: P) -> Self
     where
         S: Service<Request<Body>, Response = Response<Body>, Error = Infallible>,
         S: NamedService + Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
-        P: Fn() -> F + Send + 'static,
+        P: Fn() -> F + Send + Sync + 'static,
         F: Future<Output = bool> + Send + 'static,
     {
         self.route(service, Some(Box::new(move || Box::pin(probe()))))

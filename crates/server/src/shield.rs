@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use tokio::task::JoinError;
 use tracing::Instrument;
 
 use crate::{
     call::{CALL, Call},
-    panic::catch,
+    panic::{Panicked, catch},
 };
 
 /// Runs `work` to its end in a task of its own, even if the caller hangs up or its deadline
@@ -27,24 +26,21 @@ pub async fn shielded<T: Send + 'static>(
         Some(call) => tokio::spawn(CALL.scope(call, work)),
         None => tokio::spawn(work),
     };
-    task.await.map_err(Interrupted::from)?.map_err(|message| Interrupted { message })
+    match task.await {
+        Ok(ended) => ended.map_err(|Panicked| Interrupted { by: "a panic, which is in the log" }),
+        Err(_ended) => Err(Interrupted { by: "the end of the runtime" }),
+    }
 }
 
 /// Work that did not come to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interrupted {
-    message: String,
-}
-
-impl From<JoinError> for Interrupted {
-    fn from(error: JoinError) -> Self {
-        Self { message: error.to_string() }
-    }
+    by: &'static str,
 }
 
 impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the work was interrupted: {}", self.message)
+        write!(f, "the work was interrupted by {}", self.by)
     }
 }
 
@@ -78,6 +74,6 @@ mod tests {
     async fn a_panic_becomes_an_error() {
         let error = shielded(async { panic!("the books do not balance") }).await;
         let Err(error) = error;
-        assert_eq!(error.to_string(), "the work was interrupted: the books do not balance");
+        assert_eq!(error.to_string(), "the work was interrupted by a panic, which is in the log");
     }
 }

@@ -14,6 +14,7 @@ use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::Subs
 
 use crate::{
     log::TracedJson,
+    panic,
     settings::{self, LogFormat, Percent},
 };
 
@@ -38,10 +39,10 @@ impl Telemetry {
         let level = EnvFilter::try_new(level).with_context(|| {
             format!("telemetry.level 的值“{level}”不可用：例如 info,sqlx=warn (invalid level)")
         })?;
-        let traces = provider(otlp.as_deref(), *sample_percent, service)?;
         if STARTED.set(()).is_err() {
             return Ok(Self { traces: None });
         }
+        let traces = provider(otlp.as_deref(), *sample_percent, service)?;
         global::set_text_map_propagator(TraceContextPropagator::new());
         tracing_subscriber::registry()
             .with(level)
@@ -49,6 +50,7 @@ impl Telemetry {
             .with(lines(*log))
             .try_init()
             .context("logs were started elsewhere")?;
+        std::panic::set_hook(Box::new(panic::log));
         Ok(Self { traces: Some(traces) })
     }
 

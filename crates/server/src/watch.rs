@@ -13,8 +13,8 @@ use tracing::Span;
 use crate::{
     call::{CALL, Call},
     edge::{Cut, end},
-    panic::caught,
-    red::Measured,
+    panic::{Panicked, caught},
+    red::{self, Measured},
     refusal,
 };
 
@@ -43,7 +43,8 @@ impl Watched {
 
     /// Ends the stream with `status` instead of what was to come.
     fn end_with(&mut self, status: &Status) -> Frame<Bytes> {
-        tracing::warn!(code = ?status.code(), "请求未完成 (refused): {}", status.message());
+        let code = red::name(status.code());
+        tracing::warn!(code, "请求未完成 (cut): {}", status.message());
         self.over = true;
         self.body = Body::empty();
         end(&self.span, &mut self.measured, status.code());
@@ -84,7 +85,7 @@ impl http_body::Body for Watched {
             Ok(Poll::Pending) => {
                 this.cut.as_mut().poll(cx).map(|status| Some(Ok(this.end_with(&status))))
             }
-            Err(_logged) => Poll::Ready(Some(Ok(this.end_with(&refusal::internal())))),
+            Err(Panicked) => Poll::Ready(Some(Ok(this.end_with(&refusal::internal())))),
         }
     }
 

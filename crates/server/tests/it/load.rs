@@ -1,0 +1,52 @@
+//! More calls than a server bears.
+
+use std::num::NonZeroU32;
+
+use tonic::{Code, Request};
+use tonic_health::pb::health_check_response::ServingStatus;
+
+use crate::{
+    desk::{Desk, ask, listen, note},
+    world::{Running, config, health, refused},
+};
+
+#[tokio::test]
+async fn overload_sheds_calls_of_every_connection_but_not_health() {
+    let desk = Desk::default();
+    let one = server::Server { concurrency_max: NonZeroU32::MIN, ..config() };
+    let server = Running::desk(one, desk.clone()).await;
+
+    let busy = server.peer();
+    let waiting = tokio::spawn(async move { ask(&busy, "Wait", Request::new(note(""))).await });
+    desk.entered.notified().await;
+
+    let other = server.peer();
+    let status = ask(&other, "Echo", Request::new(note(""))).await.unwrap_err();
+    refused(&status, Code::ResourceExhausted, "OVERLOADED");
+    assert_eq!(health(&other, "").await, ServingStatus::Serving);
+    assert_eq!(health(&other, "test.v1.Desk").await, ServingStatus::Serving);
+
+    desk.release.notify_one();
+    assert_eq!(waiting.await.unwrap().unwrap().into_inner(), note("released"));
+    assert_eq!(
+        ask(&other, "Echo", Request::new(note("进"))).await.unwrap().into_inner().text,
+        "进"
+    );
+}
+
+#[tokio::test]
+async fn a_stream_keeps_its_place_until_it_ends() {
+    let one = server::Server { concurrency_max: NonZeroU32::MIN, ..config() };
+    let server = Running::desk(one, Desk::default()).await;
+    let peer = server.peer();
+    let mut notes = listen(&peer, "forever").await;
+    assert_eq!(notes.message().await.unwrap(), Some(note("first")));
+    let status = ask(&peer, "Echo", Request::new(note(""))).await.unwrap_err();
+    refused(&status, Code::ResourceExhausted, "OVERLOADED");
+
+    // When the caller hangs up, its place is free as soon as the server has heard of it.
+    drop(notes);
+    while let Err(status) = ask(&peer, "Echo", Request::new(note(""))).await {
+        refused(&status, Code::ResourceExhausted, "OVERLOADED");
+    }
+}
