@@ -24,7 +24,8 @@ pub const PAGES_MAX: usize = 1_000;
 const TEXT_WIDTH: usize = 15_600;
 const TEXT_WIDTH_LANDSCAPE: usize = 22_500;
 const TABLE_CHARACTER: usize = 371; // 五号, 10.5 pt
-const TABLE_LINE: usize = 512; // 14.5 pt
+const TABLE_CHARACTER_COMPACT: usize = 318; // 小五, 9 pt
+const TABLE_LINE: usize = 500; // of 五号, 1.35 em
 const CELL_PADDING: usize = 240; // both sides
 const BODY_CHARACTERS: usize = 28; // of a line
 const BODY_LINES: usize = 22; // of a page
@@ -69,9 +70,14 @@ fn inner_width(table: &Table, first: usize, columns: usize) -> usize {
     page.saturating_mul(own).checked_div(all).unwrap_or(0).saturating_sub(CELL_PADDING)
 }
 
+/// The width of a full character in the table's size.
+fn character_width(table: &Table) -> usize {
+    if table.is_compact() { TABLE_CHARACTER_COMPACT } else { TABLE_CHARACTER }
+}
+
 fn check_table(table: &Table) -> Result<(), RenderError> {
     within("表格列数", table.columns().len(), COLUMNS_MAX)?;
-    let narrow = |column: &usize| inner_width(table, *column, 1) < TABLE_CHARACTER;
+    let narrow = |column: &usize| inner_width(table, *column, 1) < character_width(table);
     if let Some(column) = (0..table.columns().len()).find(narrow) {
         return Err(RenderError::NarrowColumn { column: column.saturating_add(1) });
     }
@@ -105,7 +111,7 @@ fn pages(section: &Section<'_>) -> usize {
 fn table_height(table: &Table) -> usize {
     let cell_lines = |slot: &Slot<'_>| {
         let width = inner_width(table, slot.column, usize::from(slot.cell.columns));
-        let characters = width.checked_div(TABLE_CHARACTER).unwrap_or(1).max(1);
+        let characters = width.checked_div(character_width(table)).unwrap_or(1).max(1);
         lines(slot.cell.printed(), characters).div_ceil(usize::from(slot.cell.rows))
     };
     let row_height = |row: &Vec<Slot<'_>>| {

@@ -24,6 +24,8 @@ pub(crate) enum Item<'a> {
     Subtitle(&'a Text),
     /// 发文字号.
     DocumentNumber(&'a Text),
+    /// A blank line.
+    Gap,
     /// A heading with its number.
     Heading { level: Level, number: String, text: &'a Text },
     /// Running text.
@@ -54,6 +56,7 @@ impl Item<'_> {
             Self::BarChart(chart) => chart_texts(chart),
             Self::AttachmentList(entries) => entries.clone(),
             Self::Signature { organization, date } => vec![organization.to_string(), date.clone()],
+            Self::Gap => Vec::new(),
             Self::AttachmentMark(mark) => vec![mark.clone()],
         }
     }
@@ -64,6 +67,7 @@ pub(crate) fn sections(document: &Document) -> Vec<Section<'_>> {
     let mut items = vec![Item::Title(&document.title)];
     items.extend(document.subtitle.as_ref().map(Item::Subtitle));
     items.extend(document.document_number.as_ref().map(Item::DocumentNumber));
+    items.push(Item::Gap);
     items.extend(blocks(&document.body));
     if !document.attachments.is_empty() {
         items.push(Item::AttachmentList(attachment_list(&document.attachments)));
@@ -139,6 +143,7 @@ fn turn_pages(items: Vec<Item<'_>>) -> Vec<Section<'_>> {
             Item::Title(_)
             | Item::Subtitle(_)
             | Item::DocumentNumber(_)
+            | Item::Gap
             | Item::Heading { .. }
             | Item::AttachmentMark(_) => {
                 leading.push(item);

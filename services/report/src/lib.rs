@@ -2,11 +2,13 @@
 
 pub mod bounds;
 pub mod document;
+mod docx;
 mod error;
 mod flow;
 mod fonts;
 mod pdf;
 
+pub use docx::render_docx;
 pub use error::RenderError;
 pub use fonts::{Aliases, FontConfig, Fonts, InvalidFonts};
 pub use pdf::render_pdf;

@@ -13,6 +13,7 @@ pub struct Table {
     unit: Option<Text>,
     notes: Vec<Text>,
     orientation: Orientation,
+    compact: bool,
 }
 
 /// A column of a table.
@@ -124,7 +125,8 @@ impl Table {
         place(&head, columns.len(), 0)?;
         place(&rows, columns.len(), head.len())?;
         let (caption, unit, notes) = (None, None, Vec::new());
-        Ok(Self { columns, head, rows, caption, unit, notes, orientation: Orientation::Portrait })
+        let orientation = Orientation::Portrait;
+        Ok(Self { columns, head, rows, caption, unit, notes, orientation, compact: false })
     }
 
     /// With a 表题 above it.
@@ -150,6 +152,12 @@ impl Table {
     #[must_use]
     pub fn landscape(self) -> Self {
         Self { orientation: Orientation::Landscape, ..self }
+    }
+
+    /// In 小五 (9 pt) instead of 五号 (10.5 pt): forms that have to fit onto their page.
+    #[must_use]
+    pub fn compact(self) -> Self {
+        Self { compact: true, ..self }
     }
 
     /// The columns from left to right.
@@ -190,6 +198,11 @@ impl Table {
     /// 表注.
     pub fn notes(&self) -> &[Text] {
         &self.notes
+    }
+
+    /// In the smaller size.
+    pub fn is_compact(&self) -> bool {
+        self.compact
     }
 
     /// How the page lies.

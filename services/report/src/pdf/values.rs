@@ -51,6 +51,7 @@ fn item(item: &Item<'_>) -> Value {
         Item::Signature { organization, date } => {
             ("signature", dict! { "organization" => organization.as_str(), "date" => date.as_str() }.into_value())
         }
+        Item::Gap => ("gap", Value::None),
         Item::AttachmentMark(mark) => ("attachment-mark", mark.as_str().into_value()),
     };
     dict! { "kind" => kind, "value" => value }.into_value()
@@ -77,6 +78,7 @@ fn table(table: &Table) -> Value {
     let optional = |line: Option<&Text>| line.map_or(Value::None, text);
     dict! {
         "landscape" => table.orientation() == Orientation::Landscape,
+        "compact" => table.is_compact(),
         "widths" => array(table.columns(), |column| column.width.into_value()),
         "head" => cells(table, &head, 0),
         "cells" => cells(table, &rows, head.len()),

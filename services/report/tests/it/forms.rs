@@ -76,8 +76,9 @@ pub(crate) fn self_evaluation() -> Table {
         Cell::label("97.60"),
         Cell::blank(),
     ]));
-    Table::try_new(columns(&[10, 14, 17, 29, 19, 19, 15, 15, 18], Align::Center), vec![], rows)
+    Table::try_new(columns(&[10, 16, 16, 28, 19, 19, 12, 15, 21], Align::Center), vec![], rows)
         .unwrap()
+        .compact()
         .noted("注：1.其他资金包括单位自有资金和社会捐助。2.得分低于分值的，须填写偏差原因。")
 }
 
