@@ -38,7 +38,8 @@ pub(crate) fn check(document: &Document, sections: &[Section<'_>]) -> Result<(),
     if document.title.iter().all(Text::is_empty) {
         return Err(RenderError::NoTitle);
     }
-    let bodies = std::iter::once(&document.body).chain(document.attachments.iter().map(|part| &part.body));
+    let bodies =
+        std::iter::once(&document.body).chain(document.attachments.iter().map(|part| &part.body));
     let mut rows = 0_usize;
     let mut blocks = 0_usize;
     for block in bodies.flatten() {
@@ -62,7 +63,13 @@ pub(crate) fn check(document: &Document, sections: &[Section<'_>]) -> Result<(),
 /// The width of a cell's text, in hundredths of a millimetre.
 fn inner_width(table: &Table, first: usize, columns: usize) -> usize {
     let all: usize = table.columns().iter().map(|column| usize::from(column.width)).sum();
-    let own: usize = table.columns().iter().skip(first).take(columns).map(|column| usize::from(column.width)).sum();
+    let own: usize = table
+        .columns()
+        .iter()
+        .skip(first)
+        .take(columns)
+        .map(|column| usize::from(column.width))
+        .sum();
     let page = match table.orientation() {
         Orientation::Portrait => TEXT_WIDTH,
         Orientation::Landscape => TEXT_WIDTH_LANDSCAPE,

@@ -43,7 +43,9 @@ pub fn render_docx(document: &Document) -> Result<Vec<u8>, RenderError> {
     package(parts.chain(own)).map_err(|error| RenderError::Write(error.to_string()))
 }
 
-fn package<'a>(parts: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Vec<u8>, zip::result::ZipError> {
+fn package<'a>(
+    parts: impl Iterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<u8>, zip::result::ZipError> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     // Without a clock: the archive's own epoch.
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
@@ -59,7 +61,8 @@ fn properties(document: &Document) -> String {
     let Metadata { organization, date, keywords } = &document.metadata;
     let title: String = document.title.iter().map(Text::as_str).collect();
     let keywords: Vec<&str> = keywords.iter().map(Text::as_str).collect();
-    let midnight = format!("{:04}-{:02}-{:02}T00:00:00Z", date.year(), u8::from(date.month()), date.day());
+    let midnight =
+        format!("{:04}-{:02}-{:02}T00:00:00Z", date.year(), u8::from(date.month()), date.day());
     let names = [
         ("xmlns:cp", CORE),
         ("xmlns:dc", "http://purl.org/dc/elements/1.1/"),

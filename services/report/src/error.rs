@@ -54,7 +54,10 @@ impl RenderError {
     /// Whether the document is to be mended, rather than the program.
     pub fn is_callers_fault(&self) -> bool {
         match self {
-            Self::NoTitle | Self::TooLarge { .. } | Self::NarrowColumn { .. } | Self::MissingGlyph { .. } => true,
+            Self::NoTitle
+            | Self::TooLarge { .. }
+            | Self::NarrowColumn { .. }
+            | Self::MissingGlyph { .. } => true,
             Self::Typeset(_) | Self::Write(_) => false,
         }
     }

@@ -3,7 +3,8 @@
 use time::Date;
 
 use crate::document::{
-    Attachment, BarChart, Block, Document, Heading, Level, Orientation, Paragraph, Signature, Table, Text,
+    Attachment, BarChart, Block, Document, Heading, Level, Orientation, Paragraph, Signature,
+    Table, Text,
 };
 
 /// A stretch of pages that lie the same way. Each begins on a new page.
@@ -42,6 +43,14 @@ pub(crate) enum Item<'a> {
     AttachmentMark(String),
 }
 
+impl Document {
+    /// Everything that is printed, in reading order and with its numbers, but for page numbers and repeated table
+    /// heads. Every writer prints exactly this.
+    pub fn texts(&self) -> Vec<String> {
+        sections(self).iter().flat_map(|section| &section.items).flat_map(Item::texts).collect()
+    }
+}
+
 impl Item<'_> {
     /// Its printed text in reading order.
     pub(crate) fn texts(&self) -> Vec<String> {
@@ -54,7 +63,9 @@ impl Item<'_> {
             }
             Self::Table(table) => table_texts(table),
             Self::BarChart(chart) => chart_texts(chart),
-            Self::AttachmentList(entries) => entries.clone(),
+            Self::AttachmentList(entries) => {
+                std::iter::once("附件：".to_owned()).chain(entries.iter().cloned()).collect()
+            }
             Self::Signature { organization, date } => vec![organization.to_string(), date.clone()],
             Self::Gap => Vec::new(),
             Self::AttachmentMark(mark) => vec![mark.clone()],
@@ -150,9 +161,10 @@ fn turn_pages(items: Vec<Item<'_>>) -> Vec<Section<'_>> {
                 continue;
             }
             Item::Table(table) => table.orientation(),
-            Item::Paragraph(_) | Item::BarChart(_) | Item::AttachmentList(_) | Item::Signature { .. } => {
-                Orientation::Portrait
-            }
+            Item::Paragraph(_)
+            | Item::BarChart(_)
+            | Item::AttachmentList(_)
+            | Item::Signature { .. } => Orientation::Portrait,
         };
         leading.push(item);
         join(&mut sections, Section { orientation, items: std::mem::take(&mut leading) });
@@ -205,7 +217,9 @@ impl Numbering {
 
 /// A count in Chinese numerals up to ninety-nine; beyond that in figures, which no paper reaches.
 fn chinese(number: usize) -> String {
-    let digit = |value: usize| ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"].get(value).copied();
+    let digit = |value: usize| {
+        ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"].get(value).copied()
+    };
     let (tens, ones) = (number.checked_div(10).unwrap_or(0), number.checked_rem(10).unwrap_or(0));
     match (tens, digit(tens), digit(ones)) {
         (0, _, Some(ones)) => ones.to_owned(),
@@ -241,7 +255,16 @@ mod tests {
 
     #[test]
     fn chinese_numerals() {
-        let cases = [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九"), (100, "100")];
+        let cases = [
+            (1, "一"),
+            (9, "九"),
+            (10, "十"),
+            (11, "十一"),
+            (20, "二十"),
+            (21, "二十一"),
+            (99, "九十九"),
+            (100, "100"),
+        ];
         for (number, expected) in cases {
             assert_eq!(chinese(number), expected);
         }

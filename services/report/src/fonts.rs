@@ -103,7 +103,8 @@ impl Fonts {
         }
         let mut fonts: Vec<Named> = Vec::new();
         for path in files {
-            let data = fs::read(&path).map_err(|source| InvalidFonts::Unreadable { path, source })?;
+            let data =
+                fs::read(&path).map_err(|source| InvalidFonts::Unreadable { path, source })?;
             fonts.extend(Font::iter(Bytes::new(data)).map(Named::new));
         }
         let Aliases { fangsong, hei, kai, song, title } = &config.aliases;
@@ -159,9 +160,14 @@ impl Named {
         const POST_SCRIPT: u16 = 6;
         const TYPOGRAPHIC_FAMILY: u16 = 16;
         let variant = font.info().variant;
-        let instance = font.clone().instantiate(variant, typst::layout::Abs::pt(16.0), &FontVariations::default());
+        let instance = font.clone().instantiate(
+            variant,
+            typst::layout::Abs::pt(16.0),
+            &FontVariations::default(),
+        );
         let wanted = [FAMILY, FULL, POST_SCRIPT, TYPOGRAPHIC_FAMILY];
-        let records = instance.ttf().names().into_iter().filter(|name| wanted.contains(&name.name_id));
+        let records =
+            instance.ttf().names().into_iter().filter(|name| wanted.contains(&name.name_id));
         let mut names: Vec<String> = records.filter_map(|name| name.to_string()).collect();
         names.sort();
         names.dedup();
@@ -171,7 +177,8 @@ impl Named {
 
 /// The font of that name; of a family, the upright one nearest to the regular weight.
 fn find<'a>(fonts: &'a [Named], name: &str) -> Option<&'a Font> {
-    let named = fonts.iter().filter(|font| font.names.iter().any(|own| own == name)).map(|font| &font.font);
+    let named =
+        fonts.iter().filter(|font| font.names.iter().any(|own| own == name)).map(|font| &font.font);
     named.min_by_key(|font| {
         let variant = font.info().variant;
         (variant.style != FontStyle::Normal, variant.weight.to_number().abs_diff(400))
@@ -186,16 +193,25 @@ fn unknown(role: &'static str, name: &str, fonts: &[Named]) -> InvalidFonts {
 }
 
 /// The font files below `folder`, in the order of their names, so that every start finds the same.
-fn collect_files(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), InvalidFonts> {
+fn collect_files(
+    folder: &Path,
+    depth: usize,
+    files: &mut Vec<PathBuf>,
+) -> Result<(), InvalidFonts> {
     let unreadable = |source| InvalidFonts::Unreadable { path: folder.to_owned(), source };
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(unreadable)?;
+    let entries = fs::read_dir(folder)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(unreadable)?;
     let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        let extension =
+            path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
         match extension.as_deref() {
             Some("otf" | "ttf" | "ttc" | "otc") => files.push(path),
-            _ if path.is_dir() && depth > 0 => collect_files(&path, depth.saturating_sub(1), files)?,
+            _ if path.is_dir() && depth > 0 => {
+                collect_files(&path, depth.saturating_sub(1), files)?
+            }
             _ => {}
         }
     }

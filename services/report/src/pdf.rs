@@ -53,7 +53,8 @@ fn export(pages: &PagedDocument, document: &Document) -> Result<Vec<u8>, RenderE
 /// PDF/A forbids a character without a glyph; looked up here, the error can say where it stands.
 fn check_glyphs(sections: &[Section<'_>], fonts: &Fonts) -> Result<(), RenderError> {
     for text in sections.iter().flat_map(|section| &section.items).flat_map(Item::texts) {
-        let missing = |(_, character): &(usize, char)| *character != '\n' && !fonts.cover(*character);
+        let missing =
+            |(_, character): &(usize, char)| *character != '\n' && !fonts.cover(*character);
         if let Some((index, character)) = text.chars().enumerate().find(missing) {
             let near = text.chars().skip(index.saturating_sub(8)).take(17).collect();
             return Err(RenderError::MissingGlyph { character, near });

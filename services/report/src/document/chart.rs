@@ -51,7 +51,8 @@ impl BarChart {
             return Err(InvalidChart::Empty);
         }
         for bar in &bars {
-            if bar.maximum <= Decimal::ZERO || bar.value < Decimal::ZERO || bar.value > bar.maximum {
+            if bar.maximum <= Decimal::ZERO || bar.value < Decimal::ZERO || bar.value > bar.maximum
+            {
                 let Bar { label, value, maximum } = bar.clone();
                 return Err(InvalidChart::OutOfRange { label, value, maximum });
             }
@@ -85,7 +86,8 @@ impl Bar {
     pub fn permille(&self) -> u16 {
         let share = self.value.checked_div(self.maximum).unwrap_or_default();
         let thousandths = share.checked_mul(Decimal::ONE_THOUSAND).unwrap_or_default();
-        let rounded = thousandths.round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        let rounded = thousandths
+            .round_dp_with_strategy(0, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
         u16::try_from(rounded).unwrap_or_default()
     }
 }

@@ -24,7 +24,11 @@ struct Reach<'a> {
 ///
 /// # Errors
 /// The first row that does not fit.
-pub(super) fn place(rows: &[Row], columns: usize, before: usize) -> Result<Vec<Vec<Slot<'_>>>, InvalidTable> {
+pub(super) fn place(
+    rows: &[Row],
+    columns: usize,
+    before: usize,
+) -> Result<Vec<Vec<Slot<'_>>>, InvalidTable> {
     let mut above: Vec<Option<Reach<'_>>> = vec![None; columns];
     let mut placed = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
@@ -44,7 +48,9 @@ pub(super) fn place(rows: &[Row], columns: usize, before: usize) -> Result<Vec<V
 
 /// Places one row from left to right, and notes in `above` what reaches into the next.
 fn place_row<'a>(
-    row: &'a Row, above: &mut [Option<Reach<'a>>], number: usize,
+    row: &'a Row,
+    above: &mut [Option<Reach<'a>>],
+    number: usize,
 ) -> Result<Vec<Slot<'a>>, InvalidTable> {
     let misfit = InvalidTable::Misfit { row: number, columns: above.len() };
     let mut cells = row.cells.iter();
@@ -54,7 +60,9 @@ fn place_row<'a>(
         let from_above = above.get(column).copied().flatten();
         let slot = match from_above {
             Some(reach) => Slot { begins: false, ..reach.slot },
-            None => Slot { cell: cells.next().ok_or_else(|| misfit.clone())?, column, begins: true },
+            None => {
+                Slot { cell: cells.next().ok_or_else(|| misfit.clone())?, column, begins: true }
+            }
         };
         let Cell { columns, rows, .. } = *slot.cell;
         let rows_left = from_above.map_or(rows, |reach| reach.rows_left).checked_sub(1);
@@ -82,9 +90,12 @@ mod tests {
     #[track_caller]
     fn check(rows: &[&[(u16, u16)]], expected: Result<&[&[(usize, bool)]], InvalidTable>) {
         let cell = |&(columns, rows): &(u16, u16)| Cell::text("x").spanning(columns, rows);
-        let rows: Vec<Row> = rows.iter().map(|row| Row::new(row.iter().map(cell).collect())).collect();
+        let rows: Vec<Row> =
+            rows.iter().map(|row| Row::new(row.iter().map(cell).collect())).collect();
         let placed = place(&rows, 3, 0).map(|rows| {
-            let seen = |row: &Vec<super::Slot<'_>>| row.iter().map(|slot| (slot.column, slot.begins)).collect();
+            let seen = |row: &Vec<super::Slot<'_>>| {
+                row.iter().map(|slot| (slot.column, slot.begins)).collect()
+            };
             rows.iter().map(seen).collect::<Vec<Vec<_>>>()
         });
         assert_eq!(placed, expected.map(|rows| rows.iter().map(|row| row.to_vec()).collect()));

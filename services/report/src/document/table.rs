@@ -115,7 +115,11 @@ impl Table {
     ///
     /// # Errors
     /// [`InvalidTable`] names the row.
-    pub fn try_new(columns: Vec<Column>, head: Vec<Row>, rows: Vec<Row>) -> Result<Self, InvalidTable> {
+    pub fn try_new(
+        columns: Vec<Column>,
+        head: Vec<Row>,
+        rows: Vec<Row>,
+    ) -> Result<Self, InvalidTable> {
         if columns.is_empty() || columns.iter().any(|column| column.width == 0) {
             return Err(InvalidTable::Columns);
         }
@@ -198,6 +202,17 @@ impl Table {
     /// 表注.
     pub fn notes(&self) -> &[Text] {
         &self.notes
+    }
+
+    /// Short enough to stand on one page, so it is not cut in two.
+    pub(crate) fn stays_whole(&self) -> bool {
+        const ROWS_MAX: usize = 12;
+        const CELL_CHARACTERS_MAX: usize = 60;
+        let mut rows = self.head.iter().chain(&self.rows);
+        self.head.len().saturating_add(self.rows.len()) <= ROWS_MAX
+            && rows.all(|row| {
+                row.cells.iter().all(|cell| cell.printed().chars().count() <= CELL_CHARACTERS_MAX)
+            })
     }
 
     /// In the smaller size.

@@ -10,9 +10,14 @@ pub struct Text(String);
 impl Text {
     /// The words, without line breaks at either end; tabs become spaces.
     pub fn new(raw: &str) -> Self {
-        let unified = raw.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
-        let printable: String =
-            unified.replace('\t', " ").chars().filter(|&character| is_printable(character)).collect();
+        let unified = raw
+            .replace("\r\n", "\n")
+            .replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
+        let printable: String = unified
+            .replace('\t', " ")
+            .chars()
+            .filter(|&character| is_printable(character))
+            .collect();
         Self(printable.trim_matches('\n').to_owned())
     }
 

@@ -16,14 +16,17 @@ const TRACK: &str = "E8E8E8";
 
 /// Writes `chart` with its caption below.
 pub(super) fn write(xml: &mut Xml, chart: &BarChart) {
-    let filled = |bar: &Bar| BAR.saturating_mul(usize::from(bar.permille())).checked_div(1000).unwrap_or(0);
+    let filled =
+        |bar: &Bar| BAR.saturating_mul(usize::from(bar.permille())).checked_div(1000).unwrap_or(0);
     // One grid under all rows: a column border wherever some bar ends.
-    let ends: BTreeSet<usize> = chart.bars().iter().map(filled).chain([BAR]).filter(|&end| end > 0).collect();
+    let ends: BTreeSet<usize> =
+        chart.bars().iter().map(filled).chain([BAR]).filter(|&end| end > 0).collect();
     let starts = std::iter::once(0).chain(ends.iter().copied());
     let mut grid = vec![LABEL];
     grid.extend(ends.iter().zip(starts).map(|(end, start)| end.saturating_sub(start)));
     grid.push(FIGURE);
-    let described: Vec<String> = chart.bars().iter().map(|bar| format!("{} {}", bar.label, bar.figure())).collect();
+    let described: Vec<String> =
+        chart.bars().iter().map(|bar| format!("{} {}", bar.label, bar.figure())).collect();
     xml.element("w:tbl", &[], |xml| {
         table::properties(xml, &grid, "TableNormal", &described.join("；"));
         for bar in chart.bars() {
@@ -53,7 +56,11 @@ fn write_row(xml: &mut Xml, bar: &Bar, end: usize, columns: [usize; 2]) {
             }
         }
         cell(xml, FIGURE, 1, None, |xml| {
-            body::paragraph(xml, Style { keep_next: true, ..Style::of("TableText") }, &bar.figure());
+            body::paragraph(
+                xml,
+                Style { keep_next: true, ..Style::of("TableText") },
+                &bar.figure(),
+            );
         });
     });
 }
@@ -76,7 +83,13 @@ fn row_height(xml: &mut Xml, height: &str) {
     });
 }
 
-fn cell(xml: &mut Xml, width: usize, columns: usize, fill: Option<&str>, content: impl FnOnce(&mut Xml)) {
+fn cell(
+    xml: &mut Xml,
+    width: usize,
+    columns: usize,
+    fill: Option<&str>,
+    content: impl FnOnce(&mut Xml),
+) {
     xml.element("w:tc", &[], |xml| {
         xml.element("w:tcPr", &[], |xml| {
             table::cell_width(xml, width, columns);

@@ -10,6 +10,15 @@ const TEXT_WIDTH_LANDSCAPE: usize = 12756;
 /// A row with a longer cell may go on over the page.
 const WHOLE_ROW_CHARACTERS_MAX: usize = 200;
 
+/// The table around a row, and how the row is kept.
+#[derive(Clone, Copy)]
+struct Frame<'a> {
+    table: &'a Table,
+    grid: &'a [usize],
+    is_head: bool,
+    keep_next: bool,
+}
+
 /// Writes `table` with its caption, unit and notes.
 pub(super) fn write(xml: &mut Xml, table: &Table) {
     if let Some(caption) = table.caption() {
@@ -23,10 +32,13 @@ pub(super) fn write(xml: &mut Xml, table: &Table) {
     xml.element("w:tbl", &[], |xml| {
         properties(xml, &grid, "ReportTable", "");
         for row in table.head_slots() {
-            write_row(xml, table, &grid, &row, true);
+            write_row(xml, Frame { table, grid: &grid, is_head: true, keep_next: true }, &row);
         }
-        for row in table.slots() {
-            write_row(xml, table, &grid, &row, false);
+        let rows = table.slots();
+        for (index, row) in rows.iter().enumerate() {
+            let is_last = index.saturating_add(1) == rows.len();
+            let keep_next = table.stays_whole() && !is_last;
+            write_row(xml, Frame { table, grid: &grid, is_head: false, keep_next }, row);
         }
     });
     for note in table.notes() {
@@ -83,24 +95,26 @@ fn grid(table: &Table) -> Vec<usize> {
     grid
 }
 
-fn write_row(xml: &mut Xml, table: &Table, grid: &[usize], row: &[Slot<'_>], is_head: bool) {
-    let is_short = row.iter().all(|slot| slot.cell.printed().chars().count() <= WHOLE_ROW_CHARACTERS_MAX);
+fn write_row(xml: &mut Xml, frame: Frame<'_>, row: &[Slot<'_>]) {
+    let is_short =
+        row.iter().all(|slot| slot.cell.printed().chars().count() <= WHOLE_ROW_CHARACTERS_MAX);
     xml.element("w:tr", &[], |xml| {
         xml.element("w:trPr", &[], |xml| {
             if is_short {
                 xml.empty("w:cantSplit", &[]);
             }
-            if is_head {
+            if frame.is_head {
                 xml.empty("w:tblHeader", &[]);
             }
         });
         for slot in row {
-            write_cell(xml, table, grid, slot);
+            write_cell(xml, frame, slot);
         }
     });
 }
 
-fn write_cell(xml: &mut Xml, table: &Table, grid: &[usize], slot: &Slot<'_>) {
+fn write_cell(xml: &mut Xml, frame: Frame<'_>, slot: &Slot<'_>) {
+    let Frame { table, grid, keep_next, .. } = frame;
     let cell = slot.cell;
     let columns = usize::from(cell.columns);
     xml.element("w:tc", &[], |xml| {
@@ -120,7 +134,7 @@ fn write_cell(xml: &mut Xml, table: &Table, grid: &[usize], slot: &Slot<'_>) {
             Align::Right => "right",
         };
         let id = if table.is_compact() { "TableTextCompact" } else { "TableText" };
-        let style = Style { align: Some(align), ..Style::of(id) };
+        let style = Style { align: Some(align), keep_next, ..Style::of(id) };
         // What reaches down from above is said once.
         let text = if slot.begins { cell.printed() } else { "" };
         if cell.strong { body::label(xml, style, text) } else { body::paragraph(xml, style, text) }

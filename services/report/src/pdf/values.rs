@@ -48,9 +48,10 @@ fn item(item: &Item<'_>) -> Value {
         Item::AttachmentList(entries) => {
             ("attachment-list", array(entries, |entry| entry.as_str().into_value()).into_value())
         }
-        Item::Signature { organization, date } => {
-            ("signature", dict! { "organization" => organization.as_str(), "date" => date.as_str() }.into_value())
-        }
+        Item::Signature { organization, date } => (
+            "signature",
+            dict! { "organization" => organization.as_str(), "date" => date.as_str() }.into_value(),
+        ),
         Item::Gap => ("gap", Value::None),
         Item::AttachmentMark(mark) => ("attachment-mark", mark.as_str().into_value()),
     };
@@ -68,7 +69,8 @@ fn depth(level: Level) -> i64 {
 
 fn runs(paragraph: &Paragraph) -> Value {
     let run = |run: &crate::document::Run| {
-        dict! { "text" => run.text.as_str(), "strong" => run.style == RunStyle::Strong }.into_value()
+        dict! { "text" => run.text.as_str(), "strong" => run.style == RunStyle::Strong }
+            .into_value()
     };
     array(&paragraph.runs, run).into_value()
 }
@@ -79,6 +81,7 @@ fn table(table: &Table) -> Value {
     dict! {
         "landscape" => table.orientation() == Orientation::Landscape,
         "compact" => table.is_compact(),
+        "whole" => table.stays_whole(),
         "widths" => array(table.columns(), |column| column.width.into_value()),
         "head" => cells(table, &head, 0),
         "cells" => cells(table, &rows, head.len()),
@@ -93,7 +96,8 @@ fn cells(table: &Table, rows: &[Vec<Slot<'_>>], before: usize) -> Array {
     let mut cells = Array::new();
     for (index, row) in rows.iter().enumerate() {
         for slot in row.iter().filter(|slot| slot.begins) {
-            let own = slot.cell.align.or(table.columns().get(slot.column).map(|column| column.align));
+            let own =
+                slot.cell.align.or(table.columns().get(slot.column).map(|column| column.align));
             cells.push(cell(slot, before.saturating_add(index), own.unwrap_or(Align::Left)));
         }
     }

@@ -1,7 +1,10 @@
 //! The papers themselves: measured, read back and opened as a user's programs do it.
 
+mod cells;
 mod county;
 mod docx;
 mod forms;
+mod limits;
+mod measure;
 mod pdf;
 mod tools;
