@@ -2,34 +2,83 @@
 //!
 //! Nothing here waits, reads a clock, or knows how it is stored or sent.
 
+mod account;
+mod canonical;
 mod capital;
+mod chart;
 mod comparison;
 mod digest;
 mod document_number;
+mod evaluation;
+mod execution;
 mod explain;
+mod facts;
+mod filed;
+mod finding;
 mod fiscal_year;
+mod fund_words;
 mod grade;
 mod ids;
+mod indicator;
+mod level;
 mod money;
 mod number;
 mod outline;
+mod policy;
+mod posted;
 mod project;
 mod quantity;
 mod region;
+mod register;
 mod rounding;
+mod scorecard;
+mod target;
+mod transaction;
 mod unit;
+mod word;
 
+pub use account::{Account, AccountCode, Balance, Beneficiary, InvalidAccountCode, Totals};
+pub use chart::{Chart, ChartAccount, FundFigure, InvalidChart, Leg, Level, PostingRule, Side};
 pub use comparison::{InvalidOperator, Operator};
 pub use digest::{Digest, InvalidDigest};
 pub use document_number::{DocumentNumber, InvalidDocumentNumber};
+pub use evaluation::{
+    Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationKind, Goal,
+    InvalidEvaluation, PolicyId, Section,
+};
+pub use execution::{EntrySum, Execution, ExecutionRow, Funds, ProjectTotal};
 pub use explain::Explain;
+pub use facts::{ExecutionFacts, FundAmounts, FundFacts};
+pub use filed::{FiledEvaluation, FiledScorecard};
+pub use finding::{Figure, Finding, Severity};
 pub use fiscal_year::{FiscalYear, InvalidFiscalYear};
+pub use fund_words::{
+    BudgetSource, FundNature, InvalidBudgetSource, InvalidFundNature, InvalidTransactionKind,
+    TransactionKind,
+};
 pub use grade::{Grade, GradeBands, GradeLabels, InvalidGrade, LowerBounds};
 pub use ids::{AccountId, EvaluationId, InvalidId, ReportId, TransactionId};
+pub use indicator::{Indicator, IndicatorContent, IndicatorId, InvalidIndicator, Method};
+pub use level::{Level1, Level2};
 pub use money::{InvalidMoney, Money};
 pub use outline::{InvalidOutline, InvalidSectionKey, Outline, Part, SectionKey};
+pub use policy::{
+    Band, Bands, EqualAbove, ExecutionRule, InvalidPolicy, MethodRule, OverAchievement, Policy,
+    PolicyContent, PolicyReference, Step, WeightRule,
+};
+pub use posted::{Entry, Position, PostedTransaction, Posting, record_hash};
 pub use project::{InvalidProjectCode, ProjectCode, ProjectKind};
 pub use quantity::{InvalidQuantity, Quantity};
 pub use region::{InvalidRegionCode, RegionCode, RegionLevel};
+pub use register::{FundingDocument, InvalidName, Name, Project};
 pub use rounding::{InvalidRounding, PERCENT_DIGITS, Rounding, SCORE_DIGITS};
+pub use scorecard::{
+    InvalidScorecard, Level1Total, ScoreRow, Scorecard, ScorecardContent, Trace, TraceSource,
+    TraceValue,
+};
+pub use target::{Actual, Attainment, InvalidValue, Target};
+pub use transaction::{
+    EconomicClass, InvalidEconomicClass, InvalidTransaction, Transaction, TransactionFields,
+};
 pub use unit::{InvalidUnitCode, UnitCode};
+pub use word::InvalidWord;

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use tokio::time::{Instant, sleep_until};
 use tonic::{
-    Status,
+    Code, Status,
     body::Body,
     codegen::{
         Service, StdError,
@@ -33,7 +33,9 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// What generated clients call through: `LedgerServiceClient::new(peer)`.
 ///
 /// Every call hands on the trace, the `x-request-id` and what is left of the deadline of the call
-/// it is made for, and is `DEADLINE_EXCEEDED` when its time is up. A clone shares the connection.
+/// it is made for, and is `DEADLINE_EXCEEDED` when its time is up, or
+/// `UNAVAILABLE` (`UNREACHABLE`) if the connection fails: whether the call had an effect is then
+/// unknown, so a retry must be idempotent. Nothing is retried here. A clone shares the connection.
 #[derive(Debug, Clone)]
 pub struct Peer {
     channel: Channel,
@@ -113,7 +115,7 @@ impl Service<Request<Body>> for Peer {
                     Err(status) => Some(status.clone()),
                 };
                 // Without a status in its headers a response is under way: its end is OK here.
-                trace::ended(&of_call, code.map_or(tonic::Code::Ok, |status| status.code()));
+                trace::ended(&of_call, code.map_or(Code::Ok, |status| status.code()));
                 answer.map_err(StdError::from)
             }
             .instrument(span),
@@ -136,6 +138,18 @@ async fn in_time(
     tokio::select! {
         biased;
         () = late => Err(refusal::deadline_exceeded()),
-        answer = answer => answer.map_err(|error| Status::from_error(Box::new(error))),
+        answer = answer => answer.map_err(unreachable),
+    }
+}
+
+/// What it means that a connection failed. tonic calls a refused one `UNAVAILABLE`, one that was
+/// reset `UNKNOWN`, and one whose certificate was refused `CANCELLED`: to a caller they are one.
+fn unreachable(error: tonic::transport::Error) -> Status {
+    let status = Status::from_error(Box::new(error));
+    tracing::warn!(error = ?status, "连接失败 (a service cannot be reached)");
+    if matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled) {
+        refusal::unreachable()
+    } else {
+        status
     }
 }

@@ -100,6 +100,7 @@
 //! | a message beyond its limit | `RESOURCE_EXHAUSTED` | `MESSAGE_TOO_LARGE` |
 //! | a panic | `INTERNAL` | `INTERNAL` |
 //! | the drain of a stopping server is over | `UNAVAILABLE` | `STOPPING` |
+//! | a [`Peer`] cannot be reached, or is lost | `UNAVAILABLE` | `UNREACHABLE` |
 //!
 //! Each has the domain `jixiao` and a `LocalizedMessage` in zh-CN that says what to do. Health is
 //! answered at any load. Every answer has an `x-request-id`.

@@ -32,7 +32,8 @@ impl TracedJson {
     /// The formatter, and the layer that must be beside it.
     pub(crate) fn pair() -> (Self, Subscribed) {
         let cell = Arc::new(OnceLock::new());
-        let json = tracing_subscriber::fmt::format().json().flatten_event(true);
+        let json =
+            tracing_subscriber::fmt::format().json().flatten_event(true).with_current_span(false);
         (Self { json, subscriber: Subscribed(Arc::clone(&cell)) }, Subscribed(cell))
     }
 }
@@ -116,20 +117,19 @@ mod tests {
     use opentelemetry::trace::TracerProvider;
     use opentelemetry_sdk::trace::SdkTracerProvider;
     use tracing::info_span;
-    use tracing_subscriber::{fmt::layer, layer::SubscriberExt, registry};
+    use tracing_subscriber::{layer::SubscriberExt, registry};
 
-    use super::{lines::Lines, *};
+    use super::lines::Lines;
+    use crate::{settings::LogFormat, telemetry};
 
     #[test]
     fn a_line_names_its_trace_and_its_span() {
         let lines = Lines::default();
         let written = lines.clone();
-        let (json, subscribed) = TracedJson::pair();
         let traces = SdkTracerProvider::builder().build();
         let subscriber = registry()
             .with(tracing_opentelemetry::layer().with_tracer(traces.tracer("test")))
-            .with(subscribed)
-            .with(layer().json().event_format(json).with_writer(move || lines.clone()));
+            .with(telemetry::lines(LogFormat::Json, move || lines.clone()));
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!("before");
             info_span!("outer").in_scope(|| {

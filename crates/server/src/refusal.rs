@@ -42,6 +42,16 @@ pub(crate) fn stopping() -> Status {
     )
 }
 
+/// Another service could not be reached, or was lost before it answered.
+pub(crate) fn unreachable() -> Status {
+    refusal(
+        Code::Unavailable,
+        "UNREACHABLE",
+        "the called service cannot be reached",
+        "连不上所需的服务：请稍候用同一编号重试；若仍不行，请管理员检查服务地址和证书",
+    )
+}
+
 /// A panic.
 pub(crate) fn internal() -> Status {
     refusal(

@@ -10,7 +10,13 @@ use opentelemetry_sdk::{
     propagation::TraceContextPropagator,
     trace::{Sampler, SdkTracerProvider},
 };
-use tracing_subscriber::{EnvFilter, Layer, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    fmt::{self, MakeWriter},
+    layer::SubscriberExt,
+    registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 use crate::{
     log::TracedJson,
@@ -47,7 +53,7 @@ impl Telemetry {
         tracing_subscriber::registry()
             .with(level)
             .with(tracing_opentelemetry::layer().with_tracer(traces.tracer(service)))
-            .with(lines(*log))
+            .with(lines(*log, std::io::stderr))
             .try_init()
             .context("logs were started elsewhere")?;
         std::panic::set_hook(Box::new(panic::log));
@@ -97,11 +103,13 @@ fn sampler(percent: Percent) -> Sampler {
     Sampler::TraceIdRatioBased(f64::from(percent.get()) / 100.0)
 }
 
-fn lines<S>(format: LogFormat) -> Box<dyn Layer<S> + Send + Sync>
+/// Writes lines of this format to `writer`.
+pub(crate) fn lines<S, W>(format: LogFormat, writer: W) -> Box<dyn Layer<S> + Send + Sync>
 where
-    S: tracing::Subscriber + for<'a> tracing_subscriber::registry::LookupSpan<'a>,
+    S: tracing::Subscriber + for<'a> LookupSpan<'a>,
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer().with_writer(writer);
     match format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => {

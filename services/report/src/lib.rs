@@ -4,6 +4,7 @@ pub mod bounds;
 pub mod document;
 mod docx;
 mod error;
+mod extent;
 mod flow;
 mod fonts;
 mod pdf;

@@ -50,9 +50,9 @@ fn create_database(server: &str) -> anyhow::Result<String> {
     url_of(server, &name)
 }
 
-/// Runs one statement with psql, which comes with the server.
+/// Runs one statement with psql, so that this crate needs no driver.
 fn psql(url: &str, statement: &str) -> anyhow::Result<String> {
-    let output = Command::new("psql")
+    let output = Command::new(installation::psql())
         .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"])
         .args(["--dbname", url, "--command", statement])
         .env("LC_ALL", "C")

@@ -54,7 +54,9 @@ pub(crate) fn read(source: &Source) -> Result<Vec<Text>, BadFile> {
 fn heading(source: &Source, line: usize, text: &str) -> Result<Text, BadFile> {
     let marks = text.split_once('{').and_then(|(_, rest)| rest.strip_suffix('}'));
     let marks = marks.ok_or_else(|| {
-        let found = format!("标题“{text}”没有键，应写成“## 标题 {{键}}”，例如“## 项目概况 {{basic.overview}}”。");
+        let found = format!(
+            "标题“{text}”没有键，应写成“## 标题 {{键}}”，例如“## 项目概况 {{basic.overview}}”。"
+        );
         source.bad_line(line, found)
     })?;
     let (key, template) = match marks.split_whitespace().collect::<Vec<_>>()[..] {

@@ -149,5 +149,9 @@ fn in_chinese(message: &str) -> (&'static str, String, String) {
         return ("INVALID_TYPE", String::new(), found);
     }
     let first = message.lines().next().unwrap_or_default();
-    ("INVALID_TOML", String::new(), format!("不是有效的TOML（{first}）。请检查引号、等号和方括号。"))
+    (
+        "INVALID_TOML",
+        String::new(),
+        format!("不是有效的TOML（{first}）。请检查引号、等号和方括号。"),
+    )
 }

@@ -74,11 +74,11 @@ async fn only_callers_with_a_certificate_of_ours_are_answered() {
     let known = caller(&server, &ours, Some(ours.sign("scoring")));
     assert_eq!(echo(&known).await, Ok("证".to_owned()));
     let anonymous = caller(&server, &ours, None);
-    assert!(echo(&anonymous).await.is_err());
+    assert_eq!(echo(&anonymous).await, Err(Code::Unavailable));
     let stranger = caller(&server, &ours, Some(theirs.sign("scoring")));
-    assert!(echo(&stranger).await.is_err());
+    assert_eq!(echo(&stranger).await, Err(Code::Unavailable));
     let plaintext = client(&format!("http://{}", server.address));
-    assert!(echo(&plaintext).await.is_err());
+    assert_eq!(echo(&plaintext).await, Err(Code::Unavailable));
     let misled = caller(&server, &theirs, Some(ours.sign("scoring")));
     assert_eq!(echo(&misled).await, Err(Code::Unavailable));
     assert_eq!(echo(&known).await, Ok("证".to_owned()));

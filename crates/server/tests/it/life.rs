@@ -41,7 +41,7 @@ async fn a_stop_lets_calls_end_and_tells_the_probes() {
     assert_eq!(health(&probe, "").await, ServingStatus::NotServing);
     assert_eq!(health(&probe, "test.v1.Desk").await, ServingStatus::NotServing);
     let status = ask(&server.peer(), "Echo", Request::new(note(""))).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unavailable, "a new connection: {status:?}");
+    refused(&status, Code::Unavailable, "UNREACHABLE");
 
     desk.release.notify_one();
     assert_eq!(under_way.await.unwrap().unwrap().into_inner(), note("released"));

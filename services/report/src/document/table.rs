@@ -204,17 +204,6 @@ impl Table {
         &self.notes
     }
 
-    /// Short enough to stand on one page, so it is not cut in two.
-    pub(crate) fn stays_whole(&self) -> bool {
-        const ROWS_MAX: usize = 12;
-        const CELL_CHARACTERS_MAX: usize = 60;
-        let mut rows = self.head.iter().chain(&self.rows);
-        self.head.len().saturating_add(self.rows.len()) <= ROWS_MAX
-            && rows.all(|row| {
-                row.cells.iter().all(|cell| cell.printed().chars().count() <= CELL_CHARACTERS_MAX)
-            })
-    }
-
     /// In the smaller size.
     pub fn is_compact(&self) -> bool {
         self.compact

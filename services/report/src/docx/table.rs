@@ -3,12 +3,11 @@
 use super::body::{self, Style};
 use super::xml::Xml;
 use crate::document::{Align, Orientation, Slot, Table};
+use crate::extent;
 
 /// The width of the text in twips.
 const TEXT_WIDTH: usize = 8844;
 const TEXT_WIDTH_LANDSCAPE: usize = 12756;
-/// A row with a longer cell may go on over the page.
-const WHOLE_ROW_CHARACTERS_MAX: usize = 200;
 
 /// The table around a row, and how the row is kept.
 #[derive(Clone, Copy)]
@@ -37,7 +36,7 @@ pub(super) fn write(xml: &mut Xml, table: &Table) {
         let rows = table.slots();
         for (index, row) in rows.iter().enumerate() {
             let is_last = index.saturating_add(1) == rows.len();
-            let keep_next = table.stays_whole() && !is_last;
+            let keep_next = extent::stays_whole(table) && !is_last;
             write_row(xml, Frame { table, grid: &grid, is_head: false, keep_next }, row);
         }
     });
@@ -96,8 +95,7 @@ fn grid(table: &Table) -> Vec<usize> {
 }
 
 fn write_row(xml: &mut Xml, frame: Frame<'_>, row: &[Slot<'_>]) {
-    let is_short =
-        row.iter().all(|slot| slot.cell.printed().chars().count() <= WHOLE_ROW_CHARACTERS_MAX);
+    let is_short = row.iter().all(|slot| extent::cell_stays_whole(frame.table, slot));
     xml.element("w:tr", &[], |xml| {
         xml.element("w:trPr", &[], |xml| {
             if is_short {

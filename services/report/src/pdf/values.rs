@@ -3,8 +3,9 @@
 use typst::foundations::{Array, Datetime, Dict, IntoValue, Value, dict};
 
 use crate::document::{
-    Align, BarChart, Cell, Document, Level, Orientation, Paragraph, RunStyle, Slot, Table, Text,
+    Align, BarChart, Document, Level, Orientation, Paragraph, RunStyle, Slot, Table, Text,
 };
+use crate::extent;
 use crate::flow::{Item, Section};
 
 /// The inputs of the template for `document`.
@@ -81,7 +82,7 @@ fn table(table: &Table) -> Value {
     dict! {
         "landscape" => table.orientation() == Orientation::Landscape,
         "compact" => table.is_compact(),
-        "whole" => table.stays_whole(),
+        "whole" => extent::stays_whole(table),
         "widths" => array(table.columns(), |column| column.width.into_value()),
         "head" => cells(table, &head, 0),
         "cells" => cells(table, &rows, head.len()),
@@ -98,29 +99,33 @@ fn cells(table: &Table, rows: &[Vec<Slot<'_>>], before: usize) -> Array {
         for slot in row.iter().filter(|slot| slot.begins) {
             let own =
                 slot.cell.align.or(table.columns().get(slot.column).map(|column| column.align));
-            cells.push(cell(slot, before.saturating_add(index), own.unwrap_or(Align::Left)));
+            // A row with a long cell may go on over the page, and what reaches over rows goes with them.
+            let breakable = slot.cell.rows > 1 || !extent::cell_stays_whole(table, slot);
+            let y = before.saturating_add(index);
+            cells.push(
+                dict! {
+                    "x" => slot.column,
+                    "y" => y,
+                    "columns" => slot.cell.columns,
+                    "rows" => slot.cell.rows,
+                    "align" => side(own.unwrap_or(Align::Left)),
+                    "strong" => slot.cell.strong,
+                    "breakable" => breakable,
+                    "text" => slot.cell.printed(),
+                }
+                .into_value(),
+            );
         }
     }
     cells
 }
 
-fn cell(slot: &Slot<'_>, row: usize, align: Align) -> Value {
-    let Cell { columns, rows, strong, .. } = *slot.cell;
-    let align = match align {
+fn side(align: Align) -> &'static str {
+    match align {
         Align::Left => "left",
         Align::Center => "center",
         Align::Right => "right",
-    };
-    dict! {
-        "x" => slot.column,
-        "y" => row,
-        "columns" => columns,
-        "rows" => rows,
-        "align" => align,
-        "strong" => strong,
-        "text" => slot.cell.printed(),
     }
-    .into_value()
 }
 
 fn chart(chart: &BarChart) -> Value {

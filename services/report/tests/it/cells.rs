@@ -12,8 +12,12 @@ const COLUMNS: [(i64, &str); 6] =
 
 #[test]
 fn nothing_leaves_its_cell() {
-    let column = |(width, _): (i64, &str)| Column { width: u16::try_from(width).unwrap(), align: Align::Left };
-    let row = |times: usize| Row::new(COLUMNS.map(|(_, text)| Cell::text(text.repeat(times))).to_vec());
+    let column = |(width, _): (i64, &str)| Column {
+        width: u16::try_from(width).unwrap(),
+        align: Align::Left,
+    };
+    let row =
+        |times: usize| Row::new(COLUMNS.map(|(_, text)| Cell::text(text.repeat(times))).to_vec());
     let head = Row::new(COLUMNS.map(|_| Cell::label("表头")).to_vec());
     let rows = vec![row(1), row(10), row(100), row(10)];
     let table = Table::try_new(COLUMNS.map(column).to_vec(), vec![head], rows).unwrap();

@@ -11,6 +11,14 @@ fn table(columns: usize, rows: usize, text: &str) -> Block {
     Block::Table(Table::try_new(columns, vec![], vec![row; rows]).unwrap())
 }
 
+/// A column of one character a line beside wide ones.
+fn tall_table() -> Block {
+    let mut cells = vec![Cell::blank(); 24];
+    cells[0] = Cell::text("字".repeat(1_000));
+    let columns = vec![Column { width: 1, align: Align::Left }; 24];
+    Block::Table(Table::try_new(columns, vec![], vec![Row::new(cells); 250]).unwrap())
+}
+
 #[test]
 fn too_large_a_document_is_refused_with_its_size() {
     let fonts = Fonts::load(&FontConfig::default()).unwrap();
@@ -22,12 +30,16 @@ fn too_large_a_document_is_refused_with_its_size() {
         (vec![table(bounds::COLUMNS_MAX + 1, 1, "1")], "表格列数"),
         (vec![Block::paragraph("段"); bounds::BLOCKS_MAX + 1], "段落、表格和图表的总数"),
         // Few characters, but one to a line.
-        (vec![table(24, 60, &"字".repeat(200)); 1], "估计页数"),
+        (vec![tall_table()], "估计页数"),
     ];
     for (body, expected) in cases {
         let document = county::plain("上限", body);
-        for error in [render_pdf(&document, &fonts).unwrap_err(), render_docx(&document).unwrap_err()] {
-            let RenderError::TooLarge { what, found, limit } = &error else { panic!("{expected}: {error}") };
+        for error in
+            [render_pdf(&document, &fonts).unwrap_err(), render_docx(&document).unwrap_err()]
+        {
+            let RenderError::TooLarge { what, found, limit } = &error else {
+                panic!("{expected}: {error}")
+            };
             assert_eq!(*what, expected);
             assert!(found > limit, "{error}");
             assert_eq!((error.reason(), error.is_callers_fault()), ("DOCUMENT_TOO_LARGE", true));

@@ -50,7 +50,8 @@ impl Ink {
     /// The ink of a page, from 1.
     pub(crate) fn of(file: &Path, page: usize) -> Self {
         let page = page.to_string();
-        let picture = tools::poppler("pdftoppm", &["-gray", "-r", "254", "-f", &page, "-l", &page], file);
+        let picture =
+            tools::poppler("pdftoppm", &["-gray", "-r", "254", "-f", &page, "-l", &page], file);
         // P5, width and height, 255, then a byte a dot.
         let mut fields = picture.splitn(4, |&byte| byte == b'\n' || byte == b' ');
         assert_eq!(fields.next(), Some(&b"P5"[..]));

@@ -18,12 +18,19 @@ fn print(name: &str, document: &Document) -> PathBuf {
 
 /// `count` different Chinese characters from the plain middle of GB 2312.
 fn characters(count: usize) -> String {
-    "国家财政资金绩效评价项目支出管理办法预算单位职工服务群众满意指标".chars().cycle().take(count).collect()
+    "国家财政资金绩效评价项目支出管理办法预算单位职工服务群众满意指标"
+        .chars()
+        .cycle()
+        .take(count)
+        .collect()
 }
 
 #[track_caller]
 fn near(measured: usize, expected: usize, tolerance: usize) {
-    assert!(measured.abs_diff(expected) <= tolerance, "measured {measured}, expected {expected} ± {tolerance}");
+    assert!(
+        measured.abs_diff(expected) <= tolerance,
+        "measured {measured}, expected {expected} ± {tolerance}"
+    );
 }
 
 #[test]
@@ -33,15 +40,21 @@ fn a_page_holds_22_lines_of_28_characters_within_the_margins() {
     let file = print("grid.pdf", &county::plain("版面", vec![Block::paragraph(text)]));
     let words = words(&file);
     for page in [2, 3] {
-        let lines: Vec<_> = words.iter().filter(|word| word.page == page && !word.text.contains('—')).collect();
-        let lines: Vec<_> = lines.into_iter().filter(|word| word.text.chars().count() > 1).collect();
+        let lines: Vec<_> =
+            words.iter().filter(|word| word.page == page && !word.text.contains('—')).collect();
+        let lines: Vec<_> =
+            lines.into_iter().filter(|word| word.text.chars().count() > 1).collect();
         assert_eq!(lines.len(), 22, "lines on page {page}");
         for (index, line) in lines.iter().enumerate() {
             assert_eq!(line.text.chars().count(), 28, "characters of line {index}");
             assert!((line.left - millimetres(28)).abs() < 50, "left end {}", line.left);
             assert!((line.right - millimetres(184)).abs() < 400, "right end {}", line.right);
             let expected = lines[0].top + i64::try_from(index).unwrap() * millimetres(225) / 22;
-            assert!((line.top - expected).abs() < 50, "line {index} at {}, not {expected}", line.top);
+            assert!(
+                (line.top - expected).abs() < 50,
+                "line {index} at {}, not {expected}",
+                line.top
+            );
         }
     }
     // The same on paper, in tenths of a millimetre: the text from 37 to 262 mm, the dashes of the number at 269 mm.
@@ -66,23 +79,27 @@ fn the_county_report_reads_back_exactly() {
     let file = print("county.pdf", &report);
     let extracted = tools::poppler_text("pdftotext", &["-raw"], &file);
     let read: String = extracted.split_whitespace().collect();
-    let texts: Vec<String> = report.texts().iter().map(|text| text.split_whitespace().collect()).collect();
+    let texts: Vec<String> =
+        report.texts().iter().map(|text| text.split_whitespace().collect()).collect();
     // Nothing lost and nothing added: every character as often as in the document, besides the page numbers and the
     // head of the score table, which its second page repeats.
     let mut expected = count(&texts.concat());
     for (character, times) in count("—1——2——3——4——5——6——7——8—") {
         *expected.entry(character).or_default() += times;
     }
-    for (character, times) in count("一级指标二级指标三级指标分值得分评分规则扣分原因") {
+    for (character, times) in count("一级指标二级指标三级指标分值得分评分规则扣分原因")
+    {
         *expected.entry(character).or_default() += times;
     }
     assert_eq!(count(&read), expected);
     // Running text reads in order, across lines; what crosses a page has the number between.
     let flowing = |text: &&String| text.chars().count() > 40;
-    let crossing = texts.iter().filter(flowing).filter(|text| !read.contains(text.as_str())).count();
+    let crossing =
+        texts.iter().filter(flowing).filter(|text| !read.contains(text.as_str())).count();
     assert!(crossing <= 4, "{crossing} paragraphs are broken");
     let first_page = tools::poppler_text("pdftotext", &["-f", "1", "-l", "1"], &file);
-    for word in ["创业担保贷款贴息", "〔2020〕66号", "一、项目基本情况", "12.25"] {
+    for word in ["创业担保贷款贴息", "〔2020〕66号", "一、项目基本情况", "12.25"]
+    {
         assert!(first_page.contains(word), "{word}");
     }
 }
@@ -99,11 +116,17 @@ fn count(text: &str) -> BTreeMap<char, usize> {
 fn the_file_is_tagged_pdf_a_with_the_faces_of_the_standard() {
     let file = print("faces.pdf", &county::report());
     let metadata = tools::poppler_text("pdfinfo", &["-meta"], &file);
-    for element in ["<pdfaid:part>2<", "<pdfaid:conformance>A<", "示例县总工会项目支出绩效评价报告", "2021-05-25"] {
+    for element in [
+        "<pdfaid:part>2<",
+        "<pdfaid:conformance>A<",
+        "示例县总工会项目支出绩效评价报告",
+        "2021-05-25",
+    ] {
         assert!(metadata.contains(element), "{element} in {metadata}");
     }
     let about = tools::poppler_text("pdfinfo", &[], &file);
-    for line in ["Author:          示例县总工会", "Tagged:          yes", "Creator:         jixiao"] {
+    for line in ["Author:          示例县总工会", "Tagged:          yes", "Creator:         jixiao"]
+    {
         assert!(about.contains(line), "{line} in {about}");
     }
     let tags = tools::poppler_text("pdfinfo", &["-struct"], &file);
@@ -116,7 +139,8 @@ fn the_file_is_tagged_pdf_a_with_the_faces_of_the_standard() {
     tools::qpdf(&["--check"], &file);
     let faces = tools::poppler_text("pdffonts", &[], &file);
     assert!(faces.lines().skip(2).all(|face| face.contains(" yes yes yes ")), "{faces}");
-    let styles = tools::poppler_text("pdftohtml", &["-xml", "-i", "-stdout", "-fontfullname"], &file);
+    let styles =
+        tools::poppler_text("pdftohtml", &["-xml", "-i", "-stdout", "-fontfullname"], &file);
     for (text, face, size) in [
         ("项目支出绩效评价报告", "FandolSong-Bold", "22"),
         ("（2020年度）", "LXGWWenKai-Regular", "16"),
@@ -136,7 +160,8 @@ fn face_of(styles: &str, text: &str) -> (String, String) {
     let after = |line: &str, key: &str| {
         line.split_once(&format!("{key}=\"")).unwrap().1.split('"').next().unwrap().to_owned()
     };
-    let line = styles.lines().find(|line| line.starts_with("<text") && line.contains(text)).unwrap();
+    let line =
+        styles.lines().find(|line| line.starts_with("<text") && line.contains(text)).unwrap();
     let id = format!("<fontspec id=\"{}\"", after(line, "font"));
     let face = styles.lines().find(|line| line.trim_start().starts_with(&id)).unwrap();
     let family = after(face, "family").split_once('+').unwrap().1.replace("-Identity-H", "");
@@ -171,7 +196,8 @@ fn headings_are_never_left_alone_at_the_foot_of_a_page() {
     let mut document = county::plain("孤行", vec![]);
     document.attachments = (12..20).map(attachment).collect();
     let words = words(&print("headings.pdf", &document));
-    let page = |text: String| words.iter().find(|word| word.text.ends_with(&text)).map(|word| word.page);
+    let page =
+        |text: String| words.iter().find(|word| word.text.ends_with(&text)).map(|word| word.page);
     for lines in 12..20 {
         let body = page(format!("正文{lines}")).unwrap();
         assert_eq!(page(format!("标题{lines}")), Some(body), "heading after {lines} lines");
@@ -187,7 +213,8 @@ fn hostile_text_prints_as_it_stands() {
         Block::paragraph(format!("{hostile}\u{202e}\u{0}\u{200b}\u{7}")),
     ];
     let file = print("hostile.pdf", &county::plain(hostile, body));
-    let read: String = tools::poppler_text("pdftotext", &["-raw"], &file).split_whitespace().collect();
+    let read: String =
+        tools::poppler_text("pdftotext", &["-raw"], &file).split_whitespace().collect();
     let expected: String = hostile.split_whitespace().collect();
     assert_eq!(read.matches(&expected).count(), 3, "{read}");
 }

@@ -14,7 +14,7 @@ pub(crate) fn write(name: &str, bytes: &[u8]) -> PathBuf {
 pub(crate) fn poppler(program: &str, options: &[&str], file: &Path) -> Vec<u8> {
     let mut command = Command::new(program);
     command.args(options).arg(file);
-    if program != "pdfinfo" && program != "pdffonts" {
+    if program == "pdftotext" {
         command.arg("-");
     }
     output(command, "apt-get install poppler-utils")
@@ -22,7 +22,8 @@ pub(crate) fn poppler(program: &str, options: &[&str], file: &Path) -> Vec<u8> {
 
 /// What a program of poppler prints about `file`, as text.
 pub(crate) fn poppler_text(program: &str, options: &[&str], file: &Path) -> String {
-    String::from_utf8(poppler(program, options, file)).unwrap()
+    // The titles in `pdfinfo -struct` are not UTF-8.
+    String::from_utf8_lossy(&poppler(program, options, file)).into_owned()
 }
 
 /// What `qpdf` prints about `file`; compressed streams inside are not text.
@@ -84,7 +85,9 @@ fn font_config(folder: &Path) -> String {
 
 /// Fails the test with what to install if the program is not there, and with its own words if it fails.
 fn output(mut command: Command, install: &str) -> Vec<u8> {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; install it: {install}"));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}; install it: {install}"));
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?} failed: {errors}; is it complete? {install}");
     output.stdout

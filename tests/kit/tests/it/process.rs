@@ -1,11 +1,11 @@
 //! Programs are found, waited for and ended.
 
-use std::{net::TcpListener, os::unix::process::ExitStatusExt as _, process::Command};
+use std::{env, fs, net::TcpListener, os::unix::process::ExitStatusExt as _, process::Command};
 
 use testkit::{Process, binary, free_port, until};
 
 /// Starts a shell script.
-pub(crate) fn sh(script: &str) -> Process {
+fn sh(script: &str) -> Process {
     let mut command = Command::new("sh");
     command.args(["-c", script]);
     Process::start(command).unwrap()
@@ -42,7 +42,30 @@ fn a_dropped_process_is_gone() {
     let process = sh("exec sleep 1000");
     let id = process.id();
     drop(process);
-    assert!(!is_alive(id));
+    assert!(!is_running(id));
+}
+
+/// Plays two parts: it runs itself once more, as the test that is killed while its process runs.
+#[test]
+fn a_process_dies_with_the_test_that_started_it() {
+    const TOLD: &str = "TESTKIT_TELLS_THE_ID_IN";
+    if let Some(file) = env::var_os(TOLD) {
+        let mut orphan = sh("exec sleep 1000");
+        fs::write(file, format!("{}\n", orphan.id())).unwrap();
+        orphan.wait().unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("id");
+    let mut command = Command::new(env::current_exe().unwrap());
+    command.args(["--exact", "process::a_process_dies_with_the_test_that_started_it"]);
+    command.env(TOLD, &file);
+    let mut test = Process::start(command).unwrap();
+    until(|| Ok(fs::read_to_string(&file).is_ok_and(|id| id.ends_with('\n')))).unwrap();
+    let orphan = fs::read_to_string(&file).unwrap().trim_end().parse().unwrap();
+    assert!(is_running(orphan));
+    test.kill().unwrap();
+    until(|| Ok(!is_running(orphan))).unwrap();
 }
 
 #[test]
@@ -72,7 +95,9 @@ fn free_ports_can_be_bound() {
     TcpListener::bind(("127.0.0.1", free_port().unwrap())).unwrap();
 }
 
-/// Whether process `id` is there, be it as a zombie.
-pub(crate) fn is_alive(id: u32) -> bool {
-    Command::new("kill").args(["-0", &id.to_string()]).output().unwrap().status.success()
+/// Whether process `id` is there and no zombie, which nobody may reap once its parent is dead.
+fn is_running(id: u32) -> bool {
+    let output = Command::new("ps").args(["-o", "stat=", "-p", &id.to_string()]).output().unwrap();
+    let state = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    !state.is_empty() && !state.starts_with('Z')
 }

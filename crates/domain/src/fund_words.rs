@@ -1,0 +1,167 @@
+//! The closed vocabularies of a transaction: what happened, with which funds, from which budget.
+
+use std::{fmt, str::FromStr};
+
+use crate::{Explain, explain::clip};
+
+macro_rules! words {
+    (
+        $(#[$doc:meta])* $name:ident, $chinese:literal, $error:ident,
+        $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $english:literal, $word:literal;)*
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        #[doc = concat!("A word that names no `", stringify!($name), "`.")]
+        #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+        #[error("`{found}` is no {}", stringify!($name))]
+        pub struct $error {
+            /// The refused word.
+            pub found: String,
+        }
+
+        impl $name {
+            /// Every one, in the order of the codes of the contract.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stored number; the same as on the wire.
+            pub const fn code(self) -> i32 {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// The one with this number.
+            pub fn from_code(code: i32) -> Result<Self, $error> {
+                match code {
+                    $($code => Ok(Self::$variant),)*
+                    _ => Err($error { found: code.to_string() }),
+                }
+            }
+
+            /// The stable English name: in data files, metrics and logs.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $english,)* }
+            }
+
+            /// The word of the field.
+            pub const fn chinese(self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = $error;
+
+            /// The Chinese word or the English name.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                let word = text.trim();
+                let found = Self::ALL.iter().find(|it| it.chinese() == word || it.name() == word);
+                found.copied().ok_or_else(|| $error { found: clip(text) })
+            }
+        }
+
+        impl fmt::Display for $name {
+            /// The English name.
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+
+        impl Explain for $error {
+            fn explain(&self) -> String {
+                let words = [$($word,)*].join("、");
+                format!(concat!($chinese, "“{}”无法识别，应为{}之一。请改正后重新提交。"), self.found, words)
+            }
+        }
+    };
+}
+
+words! {
+    /// What a transaction records (凭证种类). The entries of each kind are data: see [`crate::Chart`].
+    TransactionKind, "凭证种类", InvalidTransactionKind,
+    /// A funding document brings an amount that may be allotted.
+    Approval = 1, "APPROVAL", "指标登记";
+    /// An amount of the document is given to a project.
+    Allotment = 2, "ALLOTMENT", "指标下达";
+    /// The project can spend the amount.
+    Receipt = 3, "RECEIPT", "资金到位";
+    /// The amount goes to a payee.
+    Payment = 4, "PAYMENT", "支付";
+    /// A paid amount comes back in the same year.
+    Refund = 5, "REFUND", "退回";
+}
+
+words! {
+    /// Which purse the money is from (资金性质, element 6 of the indicator accounting rules).
+    FundNature, "资金性质", InvalidFundNature,
+    /// Extra-budgetary money in a special account of the treasury (财政专户管理资金).
+    FiscalSpecialAccount = 2, "FISCAL_SPECIAL_ACCOUNT", "财政专户";
+    /// A unit's own money.
+    UnitFund = 3, "UNIT_FUND", "单位资金";
+    /// The general public budget.
+    GeneralPublicBudget = 11, "GENERAL_PUBLIC_BUDGET", "一般公共预算";
+    /// Government-managed funds.
+    GovernmentFund = 12, "GOVERNMENT_FUND", "政府性基金";
+    /// The operating budget of state capital.
+    StateCapital = 13, "STATE_CAPITAL", "国有资本经营";
+}
+
+words! {
+    /// Where a budget figure comes from (预算来源, element 15 of the indicator accounting rules).
+    BudgetSource, "预算来源", InvalidBudgetSource,
+    /// The budget as approved at the start of the year.
+    Initial = 1, "INITIAL", "年初预算";
+    /// A change of the budget that the people's congress approves.
+    Adjustment = 2, "ADJUSTMENT", "预算调整";
+    /// A shift within the approved budget.
+    Transfer = 3, "TRANSFER", "预算调剂";
+}
+
+impl TransactionKind {
+    /// Whether it concerns a project, and not the document alone.
+    pub const fn needs_project(self) -> bool {
+        !matches!(self, Self::Approval)
+    }
+
+    /// Whether it must say where the budget comes from.
+    pub const fn needs_budget_source(self) -> bool {
+        matches!(self, Self::Approval | Self::Allotment)
+    }
+
+    /// Whether somebody outside is paid or pays back.
+    pub const fn needs_payee(self) -> bool {
+        matches!(self, Self::Payment | Self::Refund)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_word_leads_back_to_itself() {
+        for kind in TransactionKind::ALL {
+            assert_eq!(kind.chinese().parse(), Ok(*kind));
+            assert_eq!(kind.name().parse(), Ok(*kind));
+            assert_eq!(TransactionKind::from_code(kind.code()), Ok(*kind));
+        }
+        for nature in FundNature::ALL {
+            assert_eq!(nature.chinese().parse(), Ok(*nature));
+            assert_eq!(FundNature::from_code(nature.code()), Ok(*nature));
+        }
+        for source in BudgetSource::ALL {
+            assert_eq!(source.chinese().parse(), Ok(*source));
+            assert_eq!(BudgetSource::from_code(source.code()), Ok(*source));
+        }
+    }
+
+    #[test]
+    fn an_unknown_word_is_told_the_known_ones() {
+        let error = "下达".parse::<TransactionKind>().unwrap_err();
+        assert!(error.explain().contains("指标登记、指标下达、资金到位、支付、退回"));
+        assert!(FundNature::from_code(0).is_err());
+        assert!("".parse::<BudgetSource>().is_err());
+    }
+}
