@@ -33,12 +33,12 @@ pub struct Finding {
     /// The cells concerned, as paths into the evaluation, such as `indicators[3].actual`.
     pub cells: Vec<String>,
     /// The figures behind the message, in its order.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<FindingFigure>,
 }
 
 /// One named figure of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Figure {
+pub struct FindingFigure {
     /// Name in Chinese, such as 全年执行数.
     pub name: String,
     /// Exact text, such as `71300.00`.

@@ -12,7 +12,6 @@ mod document_number;
 mod evaluation;
 mod execution;
 mod explain;
-mod facts;
 mod filed;
 mod finding;
 mod fiscal_year;
@@ -48,9 +47,8 @@ pub use evaluation::{
 };
 pub use execution::{EntrySum, Execution, ExecutionRow, Funds, ProjectTotal};
 pub use explain::Explain;
-pub use facts::{ExecutionFacts, FundAmounts, FundFacts};
 pub use filed::{FiledEvaluation, FiledScorecard};
-pub use finding::{Figure, Finding, Severity};
+pub use finding::{Finding, FindingFigure, Severity};
 pub use fiscal_year::{FiscalYear, InvalidFiscalYear};
 pub use fund_words::{
     BudgetSource, FundNature, InvalidBudgetSource, InvalidFundNature, InvalidTransactionKind,
@@ -64,7 +62,7 @@ pub use money::{InvalidMoney, Money};
 pub use outline::{InvalidOutline, InvalidSectionKey, Outline, Part, SectionKey};
 pub use policy::{
     Band, Bands, EqualAbove, ExecutionRule, InvalidPolicy, MethodRule, OverAchievement, Policy,
-    PolicyContent, PolicyReference, Step, WeightRule,
+    PolicyContent, PolicyGround, PolicyReference, Step, WeightRule,
 };
 pub use posted::{Entry, Position, PostedTransaction, Posting, record_hash};
 pub use project::{InvalidProjectCode, ProjectCode, ProjectKind};

@@ -104,6 +104,17 @@ pub struct OverAchievement {
     pub deductions: Vec<Step>,
 }
 
+/// What a section of a pack rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyGround {
+    /// The section, as in the file.
+    pub key: String,
+    /// The document, or why there is none.
+    pub source: String,
+    /// Whether it was checked against the official text.
+    pub official: bool,
+}
+
 /// What a policy says; [`Policy::try_new`] checks it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyContent {
@@ -113,8 +124,10 @@ pub struct PolicyContent {
     pub name: String,
     /// The regulation it follows.
     pub source: String,
-    /// Whether it was checked against the official text.
+    /// Whether all of it was checked against the official text.
     pub official: bool,
+    /// The ground of every section.
+    pub grounds: Vec<PolicyGround>,
     /// The pack file itself.
     pub text: String,
     /// How scores are rounded to two decimals.
@@ -171,6 +184,7 @@ impl Explain for InvalidPolicy {
 impl Policy {
     /// The only way to make one.
     pub fn try_new(content: PolicyContent) -> Result<Self, InvalidPolicy> {
+        check_grounds(&content)?;
         for kind in EvaluationKind::ALL {
             let key = format!("weights.{}", kind.key());
             let rule = content.weights.get(kind);
@@ -239,6 +253,19 @@ impl Bands {
         };
         fits.then_some(rate)
     }
+}
+
+fn check_grounds(content: &PolicyContent) -> Result<(), InvalidPolicy> {
+    for PolicyGround { key, source, official } in &content.grounds {
+        if source.trim().is_empty() {
+            return Err(InvalidPolicy::new(format!("{key}.source"), "", "依据的文件，或自定的理由"));
+        }
+        if content.official && !official {
+            let expected = "true：整份规则标为已核对，各节都须核对";
+            return Err(InvalidPolicy::new(format!("{key}.official"), official, expected));
+        }
+    }
+    Ok(())
 }
 
 fn check_weights(key: &str, rule: &WeightRule) -> Result<(), InvalidPolicy> {

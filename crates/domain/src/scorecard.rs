@@ -5,8 +5,9 @@ use std::ops::Deref;
 use rust_decimal::Decimal;
 
 use crate::{
-    Digest, EvaluationId, ExecutionFacts, Explain, Figure, Finding, Grade, IndicatorId, Level1,
-    Level2, Method, PolicyReference, SCORE_DIGITS, canonical::Canonical, word::words,
+    Digest, EvaluationId, Execution, ExecutionRow, Explain, Finding, FindingFigure, Funds, Grade,
+    IndicatorId, Level1, Level2, Method, PolicyReference, SCORE_DIGITS, canonical::Canonical,
+    word::words,
 };
 
 words! {
@@ -104,8 +105,9 @@ pub struct ScorecardContent {
     pub grade_label: String,
     /// What contradicts a rule, the books or itself.
     pub findings: Vec<Finding>,
-    /// The fund facts that were read from the ledger.
-    pub execution: ExecutionFacts,
+    /// The fund table that was read from the ledger. Where in the log it was read is not part of the digest:
+    /// the books of other projects may grow.
+    pub execution: Execution,
 }
 
 /// The result of scoring. Immutable; named by its digest.
@@ -230,16 +232,21 @@ fn encode(content: &ScorecardContent) -> Canonical {
         .text(grade)
         .text(grade_label)
         .list(findings, encode_finding)
-        .list(execution.rows(), |it, row| {
-            let amounts = &row.amounts;
-            it.text(row.project)
-                .text(&row.document)
-                .text(row.placeholder)
-                .text(amounts.initial)
-                .text(amounts.allotted)
-                .text(amounts.received)
-                .text(amounts.paid)
-        })
+        .list(&execution.rows, encode_funds)
+}
+
+fn encode_funds(it: Canonical, row: &ExecutionRow) -> Canonical {
+    let ExecutionRow { project, project_name, document, placeholder, nature, funds } = row;
+    let Funds { initial_budget, allotted, received, paid } = funds;
+    it.text(project)
+        .text(project_name.as_str())
+        .text(document)
+        .text(placeholder)
+        .text(nature)
+        .text(initial_budget)
+        .text(allotted)
+        .text(received)
+        .text(paid)
 }
 
 fn encode_row(it: Canonical, row: &ScoreRow) -> Canonical {
@@ -284,5 +291,5 @@ fn encode_finding(it: Canonical, finding: &Finding) -> Canonical {
         .text(ground)
         .text(advice)
         .list(cells, |it, cell| it.text(cell))
-        .list(figures, |it, Figure { name, value }| it.text(name).text(value))
+        .list(figures, |it, FindingFigure { name, value }| it.text(name).text(value))
 }

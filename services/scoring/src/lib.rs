@@ -1,1 +1,8 @@
-//! The scoring service.
+//! The scoring service: what was promised, what was done, how many points that is, and what contradicts what.
+
+mod engine;
+mod findings;
+mod policy;
+
+pub use engine::{EngineError, score};
+pub use policy::{InvalidPack, Policies, read as read_policy};

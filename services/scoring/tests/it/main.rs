@@ -1,0 +1,1 @@
+//! The scoring service as its callers see it.
