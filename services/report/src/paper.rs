@@ -52,6 +52,7 @@ pub fn compose(
     let own = sections::check(evaluation, outline);
     let mut attachments = Vec::new();
     attachments.extend(form::attachment(evaluation, scorecard)?);
+    attachments.push(scores::attachment(scorecard)?);
     attachments.extend(findings::attachment(&findings::together(&scorecard.findings, &own))?);
     attachments.push(provenance::attachment(filed, scorecard)?);
     let document = Document {

@@ -11,7 +11,10 @@ const WIDTHS: [u16; 6] = [10, 13, 13, 50, 34, 36];
 /// The findings of the scorecard and those of the paper; what both found is listed once.
 pub(super) fn together(scorecard: &[Finding], paper: &[Finding]) -> Vec<Finding> {
     let is_new = |own: &&Finding| {
-        !scorecard.iter().any(|known| known.reason == own.reason && known.cells == own.cells)
+        let is_same = |known: &Finding| {
+            known.reason == own.reason && known.cells == own.cells && known.figures == own.figures
+        };
+        !scorecard.iter().any(is_same)
     };
     scorecard.iter().chain(paper.iter().filter(is_new)).cloned().collect()
 }
@@ -24,8 +27,9 @@ pub(super) fn attachment(findings: &[Finding]) -> Result<Option<Attachment>, Com
     let rows = findings.iter().zip(1_usize..).map(row).collect();
     let columns = WIDTHS.map(|width| Column { width, align: Align::Left }).to_vec();
     let head = Row::new(HEAD.map(Cell::label).to_vec());
-    let table = Table::try_new(columns, vec![head], rows)?
-        .noted("注：疑点由系统按固定规则核对得出，供核实和整改参考，不代表对任何单位或个人的定性。");
+    let table = Table::try_new(columns, vec![head], rows)?.noted(
+        "注：疑点由系统按固定规则核对得出，供核实和整改参考，不代表对任何单位或个人的定性。",
+    );
     Ok(Some(Attachment {
         title: "疑点清单".into(),
         subtitle: None,

@@ -39,7 +39,7 @@ const INDICATOR_HEAD: [&str; 8] = [
     "得分",
     "偏差原因分析及改进措施",
 ];
-const WIDTHS: [u16; 9] = [9, 15, 18, 28, 18, 21, 13, 16, 18];
+const WIDTHS: [u16; 9] = [8, 12, 21, 29, 19, 25, 10, 14, 18];
 
 /// The filled form; `None` for an evaluation that is no self-evaluation.
 pub(super) fn attachment(
@@ -93,7 +93,8 @@ fn project_rows(evaluation: &Evaluation, books: &Execution) -> Vec<Row> {
 /// Only the total row is scored.
 fn fund_rows(scorecard: &Scorecard) -> Result<Vec<Row>, ComposeError> {
     let books = &scorecard.execution;
-    let mut head = vec![Cell::label("项目资金（万元）").spanning(1, 5), Cell::blank().spanning(2, 1)];
+    let mut head =
+        vec![Cell::label("项目资金（万元）").spanning(1, 5), Cell::blank().spanning(2, 1)];
     head.extend(FUND_HEAD.map(Cell::label));
     let points = scorecard.level1_totals().iter().find(|it| it.level1 == Level1::Execution);
     let points = points.map_or_else(unscored, |it| {
@@ -148,13 +149,10 @@ fn sum(books: &Execution, which: impl Fn(FundNature) -> bool) -> Result<Funds, C
 
 /// Whether a printed column misses its printed total.
 fn has_tail(books: &Execution) -> Result<bool, ComposeError> {
-    let columns: [fn(&ExecutionRow) -> domain::Money; 3] = [
-        |row| row.funds.initial_budget,
-        |row| row.funds.allotted,
-        |row| row.funds.paid,
-    ];
-    let [of_year, other]: [Vec<&ExecutionRow>; 2] =
-        [false, true].map(|wanted| books.rows.iter().filter(|it| is_other(it.nature) == wanted).collect());
+    let columns: [fn(&ExecutionRow) -> domain::Money; 3] =
+        [|row| row.funds.initial_budget, |row| row.funds.allotted, |row| row.funds.paid];
+    let [of_year, other]: [Vec<&ExecutionRow>; 2] = [false, true]
+        .map(|wanted| books.rows.iter().filter(|it| is_other(it.nature) == wanted).collect());
     for column in columns {
         let mut parts = Vec::new();
         for group in [&of_year, &other] {
@@ -215,7 +213,8 @@ fn level1_rows(
     printed: &[Level2],
 ) -> Vec<Vec<Cell>> {
     let own = of_level1(scorecard, level1);
-    let mut kinds: Vec<Level2> = own.iter().map(|row| row.level2).chain(printed.iter().copied()).collect();
+    let mut kinds: Vec<Level2> =
+        own.iter().map(|row| row.level2).chain(printed.iter().copied()).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let mut rows = Vec::new();

@@ -7,9 +7,10 @@ use super::{ComposeError, amount::Unit};
 use crate::document::{Align, Cell, Column, Row, Table};
 
 const HEAD: [&str; 8] = ["项目", "文号", "下达", "到位", "支出", "结余", "到位率", "执行率"];
+const PLACEHOLDER_NOTE: &str = "“来源未载”：来源没有写明文号，账簿以占位文号登记，请补正。";
 /// In 元 the amounts are longer.
-const WIDTHS_WAN: [u16; 8] = [34, 36, 14, 14, 14, 14, 15, 15];
-const WIDTHS_YUAN: [u16; 8] = [27, 27, 18, 18, 18, 18, 15, 15];
+const WIDTHS_WAN: [u16; 8] = [31, 35, 14, 14, 14, 14, 17, 17];
+const WIDTHS_YUAN: [u16; 8] = [25, 25, 18, 18, 18, 18, 17, 17];
 
 /// The table of all projects, with their total.
 pub(super) fn table(evaluation: &Evaluation, books: &Execution) -> Result<Table, ComposeError> {
@@ -47,12 +48,11 @@ pub(super) fn table(evaluation: &Evaluation, books: &Execution) -> Result<Table,
     let table = Table::try_new(columns, vec![head], rows)?
         .captioned("项目资金情况表")
         .in_unit(format!("单位：{}", unit.name()))
-        .noted(source_note(evaluation, books));
-    Ok(if books.rows.iter().any(|row| row.placeholder) {
-        table.noted("“来源未载”指来源没有写明文号，账簿以占位文号登记，请补正。")
-    } else {
-        table
-    })
+        .noted(source_note(evaluation));
+    let placeholder = books.rows.iter().any(|row| row.placeholder);
+    let placeholder = placeholder.then(|| PLACEHOLDER_NOTE.to_owned());
+    let notes = [other_rate(&books.total), placeholder];
+    Ok(notes.into_iter().flatten().fold(table, Table::noted))
 }
 
 /// 文号 in 六角括号, or that the source has none.
@@ -76,15 +76,18 @@ pub(super) fn rate(rate: Option<Decimal>) -> Cell {
     rate.map_or_else(Cell::missing, |rate| Cell::text(Rounding::HalfUp.percent(rate)))
 }
 
-/// Both definitions of 执行率 are in use: the table says which it has, and what the other gives.
-fn source_note(evaluation: &Evaluation, books: &Execution) -> String {
+/// Where the figures are from, and what the rates mean.
+fn source_note(evaluation: &Evaluation) -> String {
     let as_of = evaluation.as_of;
     let (year, month, day) = (as_of.year(), u8::from(as_of.month()), as_of.day());
-    let other = match books.total.received_execution_rate() {
-        Some(rate) => format!("；按“支出÷到位”计为{}", Rounding::HalfUp.percent(rate)),
-        None => String::new(),
-    };
     format!(
-        "注：数据取自账簿，截至{year}年{month}月{day}日。到位率＝到位÷下达，执行率＝支出÷下达{other}，结余＝到位－支出。"
+        "注：数据取自账簿，截至{year}年{month}月{day}日。到位率＝到位÷下达，执行率＝支出÷下达。"
     )
+}
+
+/// Both definitions of 执行率 are in use: where they differ, the table says what the other gives.
+fn other_rate(total: &Funds) -> Option<String> {
+    let rate = total.received_execution_rate()?;
+    let rate = Some(rate).filter(|rate| Some(*rate) != total.budget_execution_rate())?;
+    Some(format!("预算执行率按“支出÷到位”计算，合计为{}。", Rounding::HalfUp.percent(rate)))
 }

@@ -31,7 +31,8 @@ pub(super) fn attachment(
     };
     let columns = WIDTHS.map(|width| Column { width, align: Align::Left }).to_vec();
     let table = Table::try_new(columns, Vec::new(), facts.map(row).to_vec())?
-        .noted("注：摘要为SM3杂凑值（GB/T 32905）。以同一评价内容、同一规则文件和账簿的同一位置重新计算，得分与本报告一致。");
+        .noted("注：摘要为SM3杂凑值（GB/T 32905）。以同一评价内容、同一规则文件和账簿的同一位置重新计算，得分与本报告一致。")
+        .compact();
     Ok(Attachment {
         title: "数据来源与复核说明".into(),
         subtitle: None,

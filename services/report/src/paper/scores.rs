@@ -4,22 +4,21 @@ use domain::{Level1, Level2, ScoreRow, Scorecard};
 
 use super::ComposeError;
 use crate::document::{
-    Align, Bar, BarChart, Block, Cell, Column, Paragraph, Row, Run, RunStyle, Table,
+    Align, Attachment, Bar, BarChart, Block, Cell, Column, Paragraph, Row, Run, RunStyle, Table,
 };
 
 const HEAD: [&str; 8] =
     ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分", "评分依据"];
 const WIDTHS: [u16; 8] = [18, 22, 36, 28, 32, 14, 14, 61];
 
+const TITLE: &str = "项目支出绩效评价评分表";
+
 /// The total and the grade, as the rules give them.
 pub(super) fn conclusion(scorecard: &Scorecard) -> Block {
-    let result = format!(
-        "综合得分{}分，评价等级为“{}”。",
-        scorecard.total(),
-        scorecard.grade_label
-    );
+    let result =
+        format!("综合得分{}分，评价等级为“{}”。", scorecard.total(), scorecard.grade_label);
     let way = format!(
-        "满分{}分，得分和等级由评分规则“{}”逐项计算得出，各级指标得分和逐项评分依据见下列图表。",
+        "满分{}分，得分和等级按评分规则“{}”逐项计算。一级指标得分见下图，三级指标得分及依据见附件《{TITLE}》。",
         scorecard.weight().normalize(),
         scorecard.policy.id
     );
@@ -38,13 +37,20 @@ pub(super) fn chart(scorecard: &Scorecard) -> Result<BarChart, ComposeError> {
     Ok(BarChart::try_new("一级指标得分".into(), "分".into(), bars.collect())?)
 }
 
-/// 评分表: every indicator with how its score came about, and the sums by level 1.
-pub(super) fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
+/// 评分表, on landscape pages of its own: in the body it would leave half a page empty on either side.
+pub(super) fn attachment(scorecard: &Scorecard) -> Result<Attachment, ComposeError> {
+    let body = vec![Block::Table(table(scorecard)?)];
+    Ok(Attachment { title: TITLE.into(), subtitle: None, body })
+}
+
+/// Every indicator with how its score came about, and the sums by level 1.
+fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
     let mut rows = Vec::new();
     for total in scorecard.level1_totals() {
         let own = of_level1(scorecard, total.level1);
         let with_sum = own.len() > 1;
-        let mut leading = vec![name(total.level1.chinese(), own.len().saturating_add(usize::from(with_sum)))];
+        let mut leading =
+            vec![name(total.level1.chinese(), own.len().saturating_add(usize::from(with_sum)))];
         for (level2, members) in by_level2(&own) {
             leading.push(name(level2.chinese(), members.len()));
             for member in members {
@@ -70,7 +76,6 @@ pub(super) fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
     let columns = WIDTHS.map(|width| Column { width, align: Align::Center }).to_vec();
     let head = Row::new(HEAD.map(Cell::label).to_vec());
     Ok(Table::try_new(columns, vec![head], rows)?
-        .captioned("项目支出绩效评价评分表")
         .in_unit("单位：分")
         .noted("注：各项得分四舍五入到两位小数后相加；“—”表示来源未载。")
         .landscape())

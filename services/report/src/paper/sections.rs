@@ -1,6 +1,6 @@
 //! The body: numbered parts and sections of the outline, with the narrative and the tables that belong there.
 
-use domain::{Evaluation, Finding, Outline, Part, Scorecard, SectionKey, Severity};
+use domain::{Evaluation, Finding, FindingFigure, Outline, Part, Scorecard, SectionKey, Severity};
 
 use super::{ComposeError, funds, scores};
 use crate::document::{Block, Level};
@@ -50,7 +50,6 @@ fn section(
     }
     if key == SectionKey::Summary {
         blocks.push(Block::BarChart(scores::chart(scorecard)?));
-        blocks.push(Block::Table(scores::table(scorecard)?));
     }
     Ok(blocks)
 }
@@ -73,69 +72,66 @@ pub(super) fn check(evaluation: &Evaluation, outline: Outline) -> Vec<Finding> {
     absent.chain(foreign).chain(undated).collect()
 }
 
+/// Also found when the evaluation is scored, with the same reason, cells and figures: then it is listed once.
 fn absent(evaluation: &Evaluation, key: SectionKey) -> Option<Finding> {
     if written(evaluation, key).is_some() {
         return None;
     }
-    let at = evaluation.sections.iter().position(|section| section.key == key);
-    let is_template =
-        evaluation.section(key).is_some_and(|section| section.template_text);
-    let (code, reason, state) = match is_template {
-        true => ("R01", "SECTION_IS_TEMPLATE", "仍是模板提示语"),
-        false => ("R02", "SECTION_MISSING", "没有内容"),
+    let title = key.title();
+    let template = evaluation.sections.iter().position(|it| it.key == key && it.template_text);
+    let finding = match template {
+        Some(index) => Finding {
+            code: "R01".to_owned(),
+            reason: "SECTION_IS_TEMPLATE".to_owned(),
+            message: format!("“{title}”一节仍是模板提示语。"),
+            cells: vec![format!("sections[{index}]")],
+            ..unwritten()
+        },
+        None => Finding {
+            code: "R02".to_owned(),
+            reason: "SECTION_MISSING".to_owned(),
+            message: format!("“{title}”一节没有内容。"),
+            cells: vec!["sections".to_owned()],
+            figures: vec![FindingFigure { name: "章节".to_owned(), value: key.key().to_owned() }],
+            ..unwritten()
+        },
     };
-    Some(finding(Rule {
-        code,
-        reason,
-        severity: Severity::Warning,
-        message: format!("“{}”一节{state}。", key.title()),
-        advice: "请补写本节后重新生成报告。",
-        cells: vec![at.map_or_else(|| "sections".to_owned(), |index| format!("sections[{index}]"))],
-    }))
+    Some(finding)
 }
 
 fn foreign(key: SectionKey, index: usize) -> Finding {
-    finding(Rule {
-        code: "R03",
-        reason: "SECTION_NOT_IN_OUTLINE",
+    Finding {
+        code: "R03".to_owned(),
+        reason: "SECTION_NOT_IN_OUTLINE".to_owned(),
         severity: Severity::Note,
         message: format!("所选提纲没有“{}”一节，该节内容未印入报告。", key.title()),
-        advice: "请将需要保留的内容并入其他章节，或改用含有该节的提纲。",
+        advice: "请将需要保留的内容并入其他章节，或改用含有该节的提纲。".to_owned(),
         cells: vec![format!("sections[{index}]")],
-    })
+        ..unwritten()
+    }
 }
 
 fn undated() -> Finding {
-    finding(Rule {
-        code: "R04",
-        reason: "REPORT_WITHOUT_DATE",
-        severity: Severity::Warning,
-        message: "报告没有成文日期，未印落款。".to_owned(),
-        advice: "请填写成文日期后重新生成报告。",
-        cells: vec!["reported_on".to_owned()],
-    })
-}
-
-/// What differs between the findings of the paper.
-struct Rule {
-    code: &'static str,
-    reason: &'static str,
-    severity: Severity,
-    message: String,
-    advice: &'static str,
-    cells: Vec<String>,
-}
-
-fn finding(rule: Rule) -> Finding {
-    let Rule { code, reason, severity, message, advice, cells } = rule;
     Finding {
-        code: code.to_owned(),
-        reason: reason.to_owned(),
-        severity,
-        message,
+        code: "R04".to_owned(),
+        reason: "REPORT_WITHOUT_DATE".to_owned(),
+        message: "报告没有成文日期，未印落款。".to_owned(),
+        advice: "请填写成文日期后重新生成报告。".to_owned(),
+        cells: vec!["reported_on".to_owned()],
+        ..unwritten()
+    }
+}
+
+/// What the findings of the paper have in common.
+fn unwritten() -> Finding {
+    Finding {
+        code: String::new(),
+        reason: String::new(),
+        severity: Severity::Warning,
+        message: String::new(),
         ground: OUTLINE.to_owned(),
-        advice: advice.to_owned(),
-        cells,
+        advice: "请补写本节后重新生成报告。".to_owned(),
+        cells: Vec::new(),
         figures: Vec::new(),
     }
 }

@@ -40,7 +40,8 @@ impl TryFrom<Row> for Finding {
 
     fn try_from(row: Row) -> Result<Self, Self::Error> {
         let Row { code, reason, severity, message, ground, advice, cells, figures } = row;
-        let figures = figures.into_iter().map(|(name, value)| FindingFigure { name, value }).collect();
+        let figures =
+            figures.into_iter().map(|(name, value)| FindingFigure { name, value }).collect();
         let severity = severity.parse()?;
         Ok(Self { code, reason, severity, message, ground, advice, cells, figures })
     }

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use domain::{
-    Digest, DocumentRecord, EvaluationId, Finding, FindingFigure, Format, Outline, RegionCode, Report,
-    ReportId, Severity,
+    Digest, DocumentRecord, EvaluationId, Finding, FindingFigure, Format, Outline, RegionCode,
+    Report, ReportId, Severity,
 };
 use report_storage::{Documents, Store};
 use tempfile::TempDir;
