@@ -5,7 +5,12 @@ mod problem;
 mod reason;
 mod status;
 
-pub use convert::{InvalidRequest, Page, date_to_pb, decimal_to_pb, timestamp_to_pb};
+pub use convert::{
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, EvaluationKey, EvaluationQuery,
+    EvaluationUpdate, InvalidRequest, Page, ProjectKey, RegionQuery, ScorecardKey, TransactionKey,
+    Written, balance_to_pb, chart_to_pb, date_to_pb, decimal_to_pb, entry_to_pb, execution_to_pb,
+    policy_without_text, timestamp_to_pb,
+};
 pub use problem::Problem;
 pub use reason::{ErrorKind, Reason};
 pub use status::{DOMAIN, ServiceError, refusal, refuse};

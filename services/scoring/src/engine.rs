@@ -8,6 +8,8 @@ mod execution;
 mod points;
 mod row;
 mod satisfaction;
+#[cfg(test)]
+mod tests;
 
 use domain::{
     Evaluation, Execution, Grade, InvalidScorecard, Policy, SCORE_DIGITS, Scorecard,

@@ -10,6 +10,8 @@ mod goals;
 mod indicators;
 mod kinds;
 mod printed;
+#[cfg(test)]
+mod tests;
 mod text;
 mod weights;
 

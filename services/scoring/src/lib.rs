@@ -2,6 +2,8 @@
 
 mod engine;
 mod findings;
+#[cfg(test)]
+mod fixture;
 mod policy;
 
 pub use engine::{EngineError, score};

@@ -96,3 +96,92 @@ fn explained(error: InvalidPack) -> anyhow::Error {
     let chinese = error.explain();
     anyhow::Error::new(error).context(chinese)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::WeightRule;
+
+    use super::*;
+
+    const NATIONAL: &str = include_str!("../policies/national-2020.toml");
+
+    /// The shipped pack with `from` replaced is refused with all of `expected`.
+    #[track_caller]
+    fn check(from: &str, to: &str, expected: &[&str]) {
+        assert!(NATIONAL.contains(from), "{from}");
+        let refused = read("本地.toml", &NATIONAL.replacen(from, to, 1)).unwrap_err().explain();
+        for text in expected {
+            assert!(refused.contains(text), "{text} is not in {refused}");
+        }
+    }
+
+    #[test]
+    fn the_shipped_packs_are_valid_and_marked() {
+        let policies = Policies::built_in().unwrap();
+        assert_eq!(policies.all().count(), 1);
+        for policy in policies.all() {
+            assert!(!policy.official && policy.grounds.iter().all(|it| !it.official));
+            assert!(policy.grounds.len() > 15, "{:?}", policy.grounds);
+            let fixed = matches!(
+                policy.weights[&domain::EvaluationKind::OfUnit],
+                WeightRule::Fixed(ref points) if points.len() == 4
+            );
+            assert!(fixed);
+        }
+    }
+
+    #[test]
+    fn a_pack_is_named_by_its_very_text() {
+        let one = read("a.toml", NATIONAL).unwrap();
+        let other = read("a.toml", &format!("{NATIONAL}\n# 注\n")).unwrap();
+        assert_eq!(one.reference.digest, domain::Digest::of(NATIONAL.as_bytes()));
+        assert_ne!(one.reference.digest, other.reference.digest);
+    }
+
+    #[test]
+    fn a_bad_pack_is_refused_with_file_line_and_key() {
+        check(
+            "output = \"50\"",
+            "output = \"49\"",
+            &["本地.toml 第 ", "weights.self", "99", "合计 100"],
+        );
+        check("official = false", "official = true", &["rounding.official", "false", "true"]);
+        check("rule = \"half_up\"", "rule = \"up\"", &["rounding.rule", "“up”", "half_even"]);
+        check("max = \"30\"", "max = 30", &["本地.toml 第 ", "max = 30", "带引号的文本"]);
+        check("max = \"30\"", "max = \"三十\"", &["“三十”不是十进制数"]);
+        check("max = \"30\"", "maximum = \"30\"", &["不认识的键 maximum", "max"]);
+        check("max = \"30\"\n", "", &["缺少 max"]);
+        check("by_words = \"bands\"", "by_words = \"words\"", &["methods.", "“words”"]);
+        check("allowed = [\"execution\"]", "allowed = []", &["methods.execution.by_value"]);
+        check("from = \"0.60\"", "from = \"0.90\"", &["bands", "依次递减"]);
+        check("unnamed = \"0.79\"", "unnamed = \"0.80\"", &["bands.partly.unnamed", "0.80"]);
+        check("threshold = \"0.30\"", "threshold = \"0\"", &["over_achievement.threshold"]);
+        check("above = \"reverse\"", "above = \"half\"", &["equal.above", "“half”"]);
+        check("[grades]", "[grades", &["本地.toml 第 ", "TOML"]);
+    }
+
+    #[test]
+    fn a_line_at_fault_is_counted_from_one() {
+        let line = NATIONAL.lines().position(|line| line == "max = \"30\"").unwrap() + 1;
+        check("max = \"30\"", "max = \"0\"", &["single_weight_max"]);
+        let found = format!("第 {line} 行");
+        check("max = \"30\"", "max = 30", &[&found]);
+    }
+
+    #[test]
+    fn a_folder_adds_packs_but_never_changes_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        file("same.toml", NATIONAL);
+        file("local.toml", &NATIONAL.replace("id = \"national-2020\"", "id = \"local-1\""));
+        file("readme.txt", "not a pack");
+        let loaded = Policies::load(Some(folder.path())).unwrap();
+        assert_eq!(loaded.all().count(), 2);
+        file("same.toml", &NATIONAL.replace("version = \"1\"", "version = \"2\""));
+        let refused = Policies::load(Some(folder.path())).unwrap_err().to_string();
+        assert!(refused.contains("已有另一份内容"), "{refused}");
+        file("same.toml", "id = 1");
+        assert!(Policies::load(Some(folder.path())).is_err());
+        assert!(Policies::load(Some(&folder.path().join("none"))).is_err());
+    }
+}

@@ -83,7 +83,7 @@ fn differs(case: &Case<'_>) -> Vec<Hit> {
 
 fn is_not_the_sum(case: &Case<'_>) -> Vec<Hit> {
     let Some((declared, sum)) = declared_and_sum(case) else { return Vec::new() };
-    if declared == sum {
+    if declared == sum || execution_left_out_of(case).is_some() {
         return Vec::new();
     }
     let message = format!("申报总分{declared}分，而各项填报得分之和为{sum}分。");
@@ -92,18 +92,10 @@ fn is_not_the_sum(case: &Case<'_>) -> Vec<Hit> {
 }
 
 fn execution_left_out(case: &Case<'_>) -> Vec<Hit> {
-    let Some((declared, sum)) = declared_and_sum(case) else { return Vec::new() };
-    let execution = printed_sum(case, |level1| level1 == Level1::Execution);
-    match execution {
-        Some(execution) if !execution.is_zero() && declared.saturating_add(execution) == sum => {
-            let message = format!(
-                "申报总分{declared}分没有计入预算执行率的{execution}分，各项填报得分之和为{sum}分。"
-            );
-            let hit = Hit::new(message).at("declared.total").figure("申报总分", declared);
-            vec![hit.figure("预算执行率得分", execution).figure("填报得分之和", sum)]
-        }
-        Some(_) | None => Vec::new(),
-    }
+    let Some((declared, execution)) = execution_left_out_of(case) else { return Vec::new() };
+    let message = format!("申报总分{declared}分没有计入预算执行率的{execution}分。");
+    let hit = Hit::new(message).at("declared.total").figure("申报总分", declared);
+    vec![hit.figure("预算执行率得分", execution)]
 }
 
 fn label(case: &Case<'_>) -> Vec<Hit> {
@@ -138,6 +130,14 @@ fn grade_differs(case: &Case<'_>) -> Vec<Hit> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The declared total and the execution score, if the one is the sum of all scores but the other.
+fn execution_left_out_of(case: &Case<'_>) -> Option<(Decimal, Decimal)> {
+    let (declared, sum) = declared_and_sum(case)?;
+    let execution = printed_sum(case, |level1| level1 == Level1::Execution)?;
+    let is_left_out = !execution.is_zero() && declared.saturating_add(execution) == sum;
+    is_left_out.then_some((declared, execution))
 }
 
 /// The declared total and the sum of the printed scores, if every row has one.

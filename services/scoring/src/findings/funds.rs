@@ -127,15 +127,14 @@ fn differ_from_books(case: &Case<'_>) -> Vec<Hit> {
     let declared = &case.evaluation.declared;
     let mut hits = Vec::new();
     let total = &case.books.total;
-    if let Some(funds) = declared.funds {
-        if ![total.allotted, total.received, total.paid].contains(&funds) {
-            let message = format!(
-                "申报资金{funds}元，账簿中下达{}元、到位{}元、支出{}元，都不相符。",
-                total.allotted, total.received, total.paid
-            );
-            let hit = Hit::new(message).at("declared.funds_fen").figure("申报资金", funds);
-            hits.push(money(hit, total.allotted, total.paid));
-        }
+    let booked = [total.allotted, total.received, total.paid];
+    if let Some(funds) = declared.funds.filter(|funds| !booked.contains(funds)) {
+        let message = format!(
+            "申报资金{funds}元，账簿中下达{}元、到位{}元、支出{}元，都不相符。",
+            total.allotted, total.received, total.paid
+        );
+        let hit = Hit::new(message).at("declared.funds_fen").figure("申报资金", funds);
+        hits.push(money(hit, total.allotted, total.paid));
     }
     for (index, declared) in declared.amounts.iter().enumerate() {
         let of_project = |it: &&domain::ProjectTotal| it.project == declared.project;
