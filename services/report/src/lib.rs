@@ -7,6 +7,7 @@ mod error;
 mod extent;
 mod flow;
 mod fonts;
+pub mod paper;
 mod pdf;
 
 pub use docx::render_docx;

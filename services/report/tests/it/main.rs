@@ -14,5 +14,7 @@ mod docx;
 mod forms;
 mod limits;
 mod measure;
+mod paper;
 mod pdf;
 mod tools;
+mod wuding;
