@@ -1,6 +1,7 @@
 //! The ledger as its callers see it, over gRPC, on both databases.
 
 mod books;
+mod crash;
 mod database;
 mod idempotency;
 mod words;

@@ -1,0 +1,301 @@
+//! The only place that talks to the database. One method is one transaction.
+
+use std::sync::Arc;
+
+use domain::{
+    Digest, Evaluation, EvaluationId, FiledEvaluation, FiledScorecard, RegionCode, Scorecard,
+};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
+};
+use time::OffsetDateTime;
+use tokio::sync::{Mutex, MutexGuard};
+use tracing::instrument;
+
+use crate::{
+    StoreError, connect::connect, error::is_taken, evaluation, migrations::migrate, scorecard,
+    value::region_to_number,
+};
+
+/// The scoring's database. A clone is the same database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    /// SQLite has one writer: ours wait for each other here, not in its busy loop.
+    writer: Arc<Mutex<()>>,
+}
+
+/// What is there now, and whether this very call put it there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept<T> {
+    /// What is there.
+    pub filed: T,
+    /// False if it was there before.
+    pub is_new: bool,
+}
+
+/// What became of a further revision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revision {
+    /// It is filed; or the latest one has the same content, and nothing was done.
+    Filed(Box<Kept<FiledEvaluation>>),
+    /// The etag is not that of the latest revision. Nothing was done.
+    Stale,
+    /// There is no evaluation of that id in that region.
+    Unknown,
+}
+
+impl Revision {
+    fn filed(filed: FiledEvaluation, is_new: bool) -> Self {
+        Self::Filed(Box::new(Kept { filed, is_new }))
+    }
+}
+
+impl Store {
+    /// Connects, and brings the schema up to date; a SQLite file is created. `sqlite::memory:` lives as long as
+    /// the store.
+    ///
+    /// # Errors
+    ///
+    /// The database is not there.
+    pub async fn connect(url: &str, connections_max: u32) -> Result<Self, StoreError> {
+        let db = connect(url, connections_max).await?;
+        migrate(&db).await?;
+        Ok(Self { db, writer: Arc::default() })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> bool {
+        self.db.ping().await.is_ok()
+    }
+
+    /// Files `evaluation` as revision 1, unless its id is taken: then answers the first revision that is there,
+    /// which may have other content.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; a retry is safe.
+    #[instrument(name = "scoring.store.create", skip_all, fields(evaluation = %evaluation.id))]
+    pub async fn create(
+        &self,
+        evaluation: &Evaluation,
+        now: OffsetDateTime,
+    ) -> Result<Kept<FiledEvaluation>, StoreError> {
+        let encoded = evaluation::encode(evaluation)?;
+        let (db, _turn) = self.begin().await?;
+        // Of two callers with one id, in whatever region, the second waits here, and then finds the row.
+        lock(&db, evaluation.id).await?;
+        if let Some(filed) = first(&db, evaluation.id).await? {
+            return Ok(Kept { filed, is_new: false });
+        }
+        let row = evaluation::ActiveModel::new(evaluation, 1, encoded, now);
+        evaluation::Entity::insert(row).exec_without_returning(&db).await?;
+        let filed = find(&db, evaluation.id, Some(1)).await?.ok_or_else(lost)?;
+        db.commit().await?;
+        Ok(Kept { filed, is_new: true })
+    }
+
+    /// Files `evaluation` as the revision after the one that `etag` marks, if that is the latest.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; a retry is safe: it finds the same content.
+    #[instrument(name = "scoring.store.revise", skip_all, fields(evaluation = %evaluation.id))]
+    pub async fn revise(
+        &self,
+        evaluation: &Evaluation,
+        etag: Digest,
+        now: OffsetDateTime,
+    ) -> Result<Revision, StoreError> {
+        let encoded = evaluation::encode(evaluation)?;
+        let (db, _turn) = self.begin().await?;
+        lock(&db, evaluation.id).await?;
+        let latest = find(&db, evaluation.id, None).await?;
+        let Some(latest) = latest.filter(|it| it.evaluation.region == evaluation.region) else {
+            return Ok(Revision::Unknown);
+        };
+        // The same content again is a retry, whatever its etag.
+        if evaluation::etag(encoded.1, latest.revision) == latest.etag {
+            return Ok(Revision::filed(latest, false));
+        }
+        let next = latest.revision.checked_add(1).ok_or_else(lost)?;
+        if latest.etag != etag {
+            return Ok(Revision::Stale);
+        }
+        let row = evaluation::ActiveModel::new(evaluation, next, encoded, now);
+        match evaluation::Entity::insert(row).exec_without_returning(&db).await {
+            Err(error) if is_taken(&error) => return Ok(Revision::Stale),
+            inserted => inserted?,
+        };
+        let filed = find(&db, evaluation.id, Some(next)).await?.ok_or_else(lost)?;
+        db.commit().await?;
+        Ok(Revision::filed(filed, true))
+    }
+
+    /// A revision of an evaluation, or its latest.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    #[instrument(name = "scoring.store.find", skip_all, fields(evaluation = %id))]
+    pub async fn find(
+        &self,
+        id: EvaluationId,
+        revision: Option<u32>,
+    ) -> Result<Option<FiledEvaluation>, StoreError> {
+        find(&self.db, id, revision).await
+    }
+
+    /// The latest revisions of a region's evaluations after the id `after`, at most `limit`, in the order of ids.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    #[instrument(name = "scoring.store.list", skip_all, fields(region = %region))]
+    pub async fn list(
+        &self,
+        region: RegionCode,
+        after: Option<EvaluationId>,
+        limit: u32,
+    ) -> Result<Vec<FiledEvaluation>, StoreError> {
+        use evaluation::{Column, Entity};
+        let latest = Query::select()
+            .expr(Expr::col(Column::Revision).max())
+            .from_as(Entity, "other")
+            .and_where(
+                Expr::col(("other", Column::RegionCode)).equals((Entity, Column::RegionCode)),
+            )
+            .and_where(
+                Expr::col(("other", Column::EvaluationId)).equals((Entity, Column::EvaluationId)),
+            )
+            .take();
+        let mut filter = Condition::all()
+            .add(Column::RegionCode.eq(region_to_number(region)))
+            .add(Expr::col((Entity, Column::Revision)).in_subquery(latest));
+        if let Some(after) = after {
+            filter = filter.add(Column::EvaluationId.gt(after.to_string()));
+        }
+        let rows = Entity::find()
+            .filter(filter)
+            .order_by_asc(Column::EvaluationId)
+            .limit(u64::from(limit))
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(FiledEvaluation::try_from).collect()
+    }
+
+    /// Keeps `scorecard` of an evaluation of `region`, unless this very one is there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; a retry is safe.
+    #[instrument(name = "scoring.store.keep", skip_all, fields(evaluation = %scorecard.evaluation))]
+    pub async fn keep(
+        &self,
+        region: RegionCode,
+        scorecard: &Scorecard,
+        now: OffsetDateTime,
+    ) -> Result<Kept<FiledScorecard>, StoreError> {
+        use scorecard::{ActiveModel, Column, Entity};
+        let row = ActiveModel::try_new(region, scorecard, now)?;
+        let (db, _turn) = self.begin().await?;
+        let key = [Column::RegionCode, Column::EvaluationId, Column::Digest];
+        let inserted = Entity::insert(row)
+            .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
+            .exec_without_returning(&db)
+            .await?;
+        let (id, digest) = (scorecard.evaluation, scorecard.digest());
+        let filed = find_scorecard(&db, id, Some(digest)).await?.ok_or_else(lost)?;
+        db.commit().await?;
+        Ok(Kept { filed, is_new: inserted > 0 })
+    }
+
+    /// The scorecard of an evaluation with this digest, or the one that was first computed last.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    #[instrument(name = "scoring.store.find_scorecard", skip_all, fields(evaluation = %id))]
+    pub async fn find_scorecard(
+        &self,
+        id: EvaluationId,
+        digest: Option<Digest>,
+    ) -> Result<Option<FiledScorecard>, StoreError> {
+        find_scorecard(&self.db, id, digest).await
+    }
+
+    /// A transaction that writes, and our turn for it on SQLite; PostgreSQL has many writers.
+    async fn begin(&self) -> Result<(DatabaseTransaction, Option<MutexGuard<'_, ()>>), StoreError> {
+        let is_postgres = self.db.get_database_backend() == DbBackend::Postgres;
+        let turn = if is_postgres { None } else { Some(self.writer.lock().await) };
+        Ok((self.db.begin_with_options(immediate()).await?, turn))
+    }
+}
+
+/// A transaction that takes its locks at once: one of SQLite that turns from reading to writing fails.
+pub(crate) fn immediate() -> TransactionOptions {
+    TransactionOptions {
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    }
+}
+
+/// Makes callers with the same id wait for each other; on SQLite writers do anyhow.
+async fn lock(db: &DatabaseTransaction, id: EvaluationId) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let (key, _) = id.as_uuid().as_u64_pair();
+        let (_, low) = id.as_uuid().as_u64_pair();
+        let key = i64::from_be_bytes((key ^ low).to_be_bytes());
+        let statement = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock($1)",
+            [key.into()],
+        );
+        db.execute_raw(statement).await?;
+    }
+    Ok(())
+}
+
+async fn first(
+    db: &impl ConnectionTrait,
+    id: EvaluationId,
+) -> Result<Option<FiledEvaluation>, StoreError> {
+    find(db, id, Some(1)).await
+}
+
+async fn find(
+    db: &impl ConnectionTrait,
+    id: EvaluationId,
+    revision: Option<u32>,
+) -> Result<Option<FiledEvaluation>, StoreError> {
+    use evaluation::{Column, Entity};
+    let mut filter = Condition::all().add(Column::EvaluationId.eq(id.to_string()));
+    if let Some(revision) = revision {
+        filter = filter.add(Column::Revision.eq(i64::from(revision)));
+    }
+    let row = Entity::find().filter(filter).order_by_desc(Column::Revision).one(db).await?;
+    row.map(FiledEvaluation::try_from).transpose()
+}
+
+async fn find_scorecard(
+    db: &impl ConnectionTrait,
+    id: EvaluationId,
+    digest: Option<Digest>,
+) -> Result<Option<FiledScorecard>, StoreError> {
+    use scorecard::{Column, Entity};
+    let mut filter = Condition::all().add(Column::EvaluationId.eq(id.to_string()));
+    if let Some(digest) = digest {
+        filter = filter.add(Column::Digest.eq(digest.to_string()));
+    }
+    let rows = Entity::find().filter(filter);
+    let row = rows.order_by_desc(Column::ScoredAt).order_by_desc(Column::Digest).one(db).await?;
+    row.map(FiledScorecard::try_from).transpose()
+}
+
+/// What was written a moment ago is gone: somebody else writes to our tables.
+fn lost() -> StoreError {
+    StoreError::corrupt("a row", "it was not there after it was written")
+}
