@@ -1,15 +1,21 @@
 //! Requests become domain values here, or are refused with the field that was wrong.
 
+mod finding;
 mod invalid;
 mod ledger;
 mod page;
 mod scalar;
+mod scoring;
+mod words;
 
 pub use invalid::InvalidRequest;
 pub use ledger::{
-    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ExecutionQuery, ProjectKey,
-    RegionQuery, TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ProjectKey, RegionQuery,
+    TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
 };
 pub use page::Page;
 pub(crate) use scalar::{chars, date, decimal, optional_date, optional_decimal, parse, required};
 pub use scalar::{date_to_pb, decimal_to_pb, timestamp_to_pb};
+pub use scoring::{
+    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written, policy_without_text,
+};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{AccountCode, Digest, Explain, TransactionKind};
+use crate::{AccountCode, Digest, Explain, Money, TransactionKind};
 
 /// Side of an entry (借贷方向).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +11,17 @@ pub enum Side {
     Debit,
     /// 贷.
     Credit,
+}
+
+impl Side {
+    /// Debits less credits, seen from this side.
+    pub const fn of_net(self, net: Money) -> Money {
+        match self {
+            Self::Debit => net,
+            // The net of totals that are not below zero is above the smallest amount: it has an opposite.
+            Self::Credit => Money::from_fen(net.fen().saturating_neg()),
+        }
+    }
 }
 
 /// Whose account a leg touches.

@@ -3,6 +3,7 @@
 //! Nothing here waits, reads a clock, or knows how it is stored or sent.
 
 mod account;
+mod books_query;
 mod canonical;
 mod capital;
 mod chart;
@@ -37,6 +38,7 @@ mod unit;
 mod word;
 
 pub use account::{Account, AccountCode, Balance, Beneficiary, InvalidAccountCode, Totals};
+pub use books_query::{AccountFilter, EntryFilter, ExecutionQuery};
 pub use chart::{Chart, ChartAccount, FundFigure, InvalidChart, Leg, Level, PostingRule, Side};
 pub use comparison::{InvalidOperator, Operator};
 pub use digest::{Digest, InvalidDigest};

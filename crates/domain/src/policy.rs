@@ -258,7 +258,11 @@ impl Bands {
 fn check_grounds(content: &PolicyContent) -> Result<(), InvalidPolicy> {
     for PolicyGround { key, source, official } in &content.grounds {
         if source.trim().is_empty() {
-            return Err(InvalidPolicy::new(format!("{key}.source"), "", "依据的文件，或自定的理由"));
+            return Err(InvalidPolicy::new(
+                format!("{key}.source"),
+                "",
+                "依据的文件，或自定的理由",
+            ));
         }
         if content.official && !official {
             let expected = "true：整份规则标为已核对，各节都须核对";

@@ -2,7 +2,9 @@
 
 use time::{Date, OffsetDateTime};
 
-use crate::{Account, Beneficiary, Digest, Money, Transaction, TransactionFields, TransactionId};
+use crate::{
+    Account, AccountId, Beneficiary, Digest, Money, Transaction, TransactionFields, TransactionId,
+};
 
 /// A place in the log: a shard, and a number in it from 1, without gaps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +37,8 @@ pub struct Entry {
     pub position: Position,
     /// The line in it, from 1.
     pub line: u32,
+    /// The id of the account.
+    pub account_id: AccountId,
     /// Which account.
     pub account: Account,
     /// A debit above zero, a credit below; never zero.
@@ -143,12 +147,14 @@ impl Record {
             transaction_id: _,
             position: _,
             line,
+            account_id,
             account,
             amount,
             balance_after,
             business_date: _,
         } = entry;
         self.push(&line.to_string());
+        self.push(&account_id.to_string());
         self.push(&account.region.to_string());
         self.push(&account.year.to_string());
         self.push(&account.document.to_string());
@@ -188,21 +194,25 @@ mod tests {
         };
         let transaction = Transaction::try_new(fields.clone()).unwrap();
         let position = Position { shard: 9, sequence: 1 };
-        let entry = |line, code: &str, fen| Entry {
-            transaction_id: fields.id,
-            position,
-            line,
-            account: Account {
+        let entry = |line, code: &str, fen| {
+            let account = Account {
                 region: fields.region,
                 year: transaction.year(),
                 document: fields.document.clone(),
                 beneficiary: fields.beneficiary.clone(),
                 nature: fields.nature,
                 code: code.parse().unwrap(),
-            },
-            amount: Money::from_fen(fen),
-            balance_after: Money::from_fen(fen),
-            business_date: fields.business_date,
+            };
+            Entry {
+                transaction_id: fields.id,
+                position,
+                line,
+                account_id: account.id(),
+                account,
+                amount: Money::from_fen(fen),
+                balance_after: Money::from_fen(fen),
+                business_date: fields.business_date,
+            }
         };
         let entries = vec![entry(1, "PAID", 7_130_000), entry(2, "EXE", -7_130_000)];
         let recorded_at = datetime!(2026-01-02 03:04:05.000006 UTC);

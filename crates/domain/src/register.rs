@@ -44,9 +44,9 @@ pub struct FundingDocument {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
 
-/// A text that is empty or too long for a name.
+/// A text that is empty, too long or not visible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a name of {characters} characters, expected 1 to 200")]
+#[error("a name of {characters} characters, expected 1 to 200 visible ones")]
 pub struct InvalidName {
     /// How many it has.
     pub characters: usize,
@@ -65,7 +65,8 @@ impl std::str::FromStr for Name {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let characters = text.chars().count();
-        if !(1..=NAME_CHARACTERS_MAX).contains(&characters) {
+        let visible = !text.chars().any(char::is_control);
+        if !visible || !(1..=NAME_CHARACTERS_MAX).contains(&characters) {
             return Err(InvalidName { characters });
         }
         Ok(Self(text.to_owned()))
@@ -75,7 +76,7 @@ impl std::str::FromStr for Name {
 impl Explain for InvalidName {
     fn explain(&self) -> String {
         format!(
-            "名称有{}个字，应为 1 至 {NAME_CHARACTERS_MAX} 个字。请按批复文件填写。",
+            "名称有{}个字，应为 1 至 {NAME_CHARACTERS_MAX} 个字且不含控制字符。请按批复文件填写。",
             self.characters
         )
     }

@@ -1,1 +1,63 @@
-//! The ledger service.
+//! The ledger service: every yuan of a project, from funding document to payee, double-entry and append-only.
+
+mod chart;
+mod committer;
+mod config;
+mod error;
+mod measure;
+mod memory;
+mod plan;
+mod queue;
+mod refusal;
+mod rpc;
+mod service;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use ledger_storage::{Options, Store};
+use server::Serving;
+use time::OffsetDateTime;
+use tokio::net::TcpListener;
+
+pub use config::{Books, Config, DEFAULTS};
+
+use crate::{queue::Committers, rpc::Rpc, service::Ledger};
+
+/// Wires the parts together and serves `listener` until `stopped`; then ends what is under way.
+///
+/// # Errors
+/// A chart that doesn't hold together, a database that is not there, a socket that can't be served.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    stopped: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let Config { server, telemetry: _, database, books } = config;
+    measure::describe();
+    let chart = Arc::new(chart::working()?);
+    let options = Options {
+        url: database.url,
+        connections_max: database.connections_max.get(),
+        shards: books.shards.get(),
+    };
+    let store = Store::connect(&options).await.context("打开账务数据库失败 (open the database)")?;
+    let (committers, queue) =
+        Committers::start(&store, Arc::clone(&chart), OffsetDateTime::now_utc);
+    let ledger = Ledger::new(store, chart, queue);
+    let message_bytes_max = server.message_bytes_max.get();
+    let service =
+        Rpc::new(ledger.clone()).into_server().max_decoding_message_size(message_bytes_max);
+    let probe = move || {
+        let ledger = ledger.clone();
+        async move { ledger.is_ready().await }
+    };
+    let served = Serving::new(server)
+        .probed_service(service, probe)
+        .describe(api::DESCRIPTORS)
+        .serve(listener, stopped)
+        .await;
+    // What was taken in is committed, whether somebody still waits for it or not.
+    committers.stop().await;
+    served
+}

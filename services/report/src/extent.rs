@@ -10,6 +10,7 @@ const TABLE_CHARACTER: usize = 371; // 五号, 10.5 pt
 const TABLE_CHARACTER_COMPACT: usize = 318; // 小五, 9 pt
 const TABLE_LINE: usize = 500; // of 五号, 1.35 em
 const CELL_PADDING: usize = 240; // both sides
+const BODY_CHARACTER: usize = 565; // 三号, 16 pt
 const BODY_CHARACTERS: usize = 28; // of a line
 const BODY_LINES: usize = 22; // of a page
 const WHOLE_HEIGHT_MAX: usize = 11_000; // about half a page
@@ -25,6 +26,17 @@ pub(crate) fn cell_stays_whole(table: &Table, slot: &Slot<'_>) -> bool {
     cell_lines(table, slot) <= WHOLE_LINES_MAX
 }
 
+/// Characters of the words in a cell that may be wider than it, so that they need places to break.
+pub(crate) fn unbroken_in_cell(table: &Table, slot: &Slot<'_>) -> usize {
+    let width = inner_width(table, slot.column, usize::from(slot.cell.columns));
+    unbroken(slot.cell.printed(), width, character_width(table))
+}
+
+/// Characters of the words in running text that may be wider than the line.
+pub(crate) fn unbroken_in_line(text: &str) -> usize {
+    unbroken(text, TEXT_WIDTH, BODY_CHARACTER)
+}
+
 /// The first column, from 1, in which not one character fits.
 pub(crate) fn narrow_column(table: &Table) -> Option<usize> {
     let narrow = |column: &usize| inner_width(table, *column, 1) < character_width(table);
@@ -38,12 +50,12 @@ pub(crate) fn pages(section: &Section<'_>) -> usize {
         Orientation::Landscape => TEXT_WIDTH,
     };
     let body_line = TEXT_WIDTH_LANDSCAPE.checked_div(BODY_LINES).unwrap_or(1);
-    let height = |item: &Item<'_>| match item {
-        Item::Table(table) => table_height(table).saturating_add(body_line.saturating_mul(3)),
-        _ => {
-            let lines = item.texts().iter().map(|text| lines(text, BODY_CHARACTERS)).sum::<usize>();
-            lines.saturating_add(1).saturating_mul(body_line)
+    let height = |item: &Item<'_>| {
+        if let Item::Table(table) = item {
+            return table_height(table).saturating_add(body_line.saturating_mul(3));
         }
+        let lines = item.texts().iter().map(|text| lines(text, BODY_CHARACTERS)).sum::<usize>();
+        lines.saturating_add(1).saturating_mul(body_line)
     };
     section.items.iter().map(height).sum::<usize>().div_ceil(page)
 }
@@ -88,4 +100,23 @@ fn inner_width(table: &Table, first: usize, columns: usize) -> usize {
 /// The width of a full character in the table's size.
 fn character_width(table: &Table) -> usize {
     if table.is_compact() { TABLE_CHARACTER_COMPACT } else { TABLE_CHARACTER }
+}
+
+/// Characters of the stretches that may be wider than `width`. A line breaks at Chinese characters and spaces.
+fn unbroken(text: &str, width: usize, character: usize) -> usize {
+    let breaks =
+        |character: char| character.is_whitespace() || matches!(character, '\u{4e00}'..='\u{9fff}');
+    let thousandths = |word: &&str| word.chars().map(widest).sum::<usize>();
+    let is_wide =
+        |word: &&str| thousandths(word).saturating_mul(character) > width.saturating_mul(1000);
+    text.split(breaks).filter(is_wide).map(|word| word.chars().count()).sum()
+}
+
+/// The width of a character in thousandths of its size, rather too wide than too narrow.
+fn widest(character: char) -> usize {
+    match character {
+        'A'..='Z' | 'm' | 'w' | '@' | '%' | '&' => 1000,
+        _ if character.is_ascii() => 600,
+        _ => 1000,
+    }
 }

@@ -19,8 +19,10 @@ pub(crate) struct Section<'a> {
 /// One thing on the page, with every number already given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Item<'a> {
-    /// 标题, of the paper or of an attachment.
+    /// 标题 of the paper.
     Title(&'a [Text]),
+    /// 附件标题.
+    AttachmentTitle(&'a Text),
     /// A centred line below the title.
     Subtitle(&'a Text),
     /// 发文字号.
@@ -56,7 +58,9 @@ impl Item<'_> {
     pub(crate) fn texts(&self) -> Vec<String> {
         match self {
             Self::Title(lines) => lines.iter().map(Text::to_string).collect(),
-            Self::Subtitle(text) | Self::DocumentNumber(text) => vec![text.to_string()],
+            Self::AttachmentTitle(text) | Self::Subtitle(text) | Self::DocumentNumber(text) => {
+                vec![text.to_string()]
+            }
             Self::Heading { number, text, .. } => vec![format!("{number}{text}")],
             Self::Paragraph(paragraph) => {
                 vec![paragraph.runs.iter().map(|run| run.text.as_str()).collect()]
@@ -87,7 +91,7 @@ pub(crate) fn sections(document: &Document) -> Vec<Section<'_>> {
     let mut sections = turn_pages(items);
     for (index, attachment) in document.attachments.iter().enumerate() {
         let mark = Item::AttachmentMark(attachment_mark(index, document.attachments.len()));
-        let mut items = vec![mark, Item::Title(std::slice::from_ref(&attachment.title))];
+        let mut items = vec![mark, Item::AttachmentTitle(&attachment.title)];
         items.extend(attachment.subtitle.as_ref().map(Item::Subtitle));
         items.extend(blocks(&attachment.body));
         sections.extend(turn_pages(items));
@@ -152,6 +156,7 @@ fn turn_pages(items: Vec<Item<'_>>) -> Vec<Section<'_>> {
     for item in items {
         let orientation = match &item {
             Item::Title(_)
+            | Item::AttachmentTitle(_)
             | Item::Subtitle(_)
             | Item::DocumentNumber(_)
             | Item::Gap

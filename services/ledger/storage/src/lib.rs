@@ -1,1 +1,24 @@
-//! The ledger's tables. Takes and returns domain types; rows never leave this crate.
+//! The ledger's tables on SQLite and PostgreSQL. Takes and returns domain words; rows never leave this crate.
+
+mod append;
+mod balance;
+mod connect;
+mod document;
+mod error;
+mod load;
+mod migrations;
+mod page;
+mod project;
+mod read;
+mod sql;
+mod store;
+mod transaction;
+mod value;
+mod verify;
+
+pub use append::{AppendError, Batch, Change};
+pub use error::StoreError;
+pub use load::{Loaded, Registered};
+pub use page::{Keyset, Rows};
+pub use store::{Options, Store};
+pub use verify::{Fault, Report};

@@ -8,13 +8,13 @@ use std::fmt;
 pub struct Text(String);
 
 impl Text {
-    /// The words, without line breaks at either end; tabs become spaces.
+    /// The words, without line breaks at either end; tabs and the typographic spaces that fonts lack become spaces.
     pub fn new(raw: &str) -> Self {
         let unified = raw
             .replace("\r\n", "\n")
             .replace(['\r', '\u{b}', '\u{c}', '\u{2028}', '\u{2029}'], "\n");
         let printable: String = unified
-            .replace('\t', " ")
+            .replace(is_blank, " ")
             .chars()
             .filter(|&character| is_printable(character))
             .collect();
@@ -50,6 +50,11 @@ impl fmt::Display for Text {
     }
 }
 
+/// Blanks of other widths; the full-width one (U+3000) stays.
+fn is_blank(character: char) -> bool {
+    matches!(character, '\t' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}')
+}
+
 fn is_printable(character: char) -> bool {
     if character == '\n' {
         return true;
@@ -78,7 +83,8 @@ mod tests {
     fn text_keeps_what_prints_and_drops_what_misleads() {
         check("5.00万元", "5.00万元");
         check("一\r\n二\r三\n", "一\n二\n三");
-        check("a\tb", "a b");
+        check("a\tb\u{a0}c\u{2003}d", "a b c d");
+        check("甲\u{3000}乙", "甲\u{3000}乙");
         check("1\u{0}2\u{7}3\u{9b}", "123");
         check("\u{202e}00.5\u{202c}", "00.5");
         check("x\u{200b}\u{feff}\u{ffff}y", "xy");

@@ -59,15 +59,8 @@ pub(super) fn label(xml: &mut Xml, style: Style<'_>, text: &str) {
 }
 
 fn write_section(xml: &mut Xml, section: &Section<'_>, is_last: bool) {
-    let is_attachment = section.items.iter().any(|item| matches!(item, Item::AttachmentMark(_)));
     for item in &section.items {
-        match item {
-            Item::Title(lines) => {
-                let style = if is_attachment { "AttachmentTitle" } else { "Title" };
-                title(xml, lines, style);
-            }
-            _ => write_item(xml, item),
-        }
+        write_item(xml, item);
     }
     if is_last {
         page_layout(xml, section.orientation);
@@ -85,7 +78,11 @@ fn write_section(xml: &mut Xml, section: &Section<'_>, is_last: bool) {
 
 fn write_item(xml: &mut Xml, item: &Item<'_>) {
     match item {
-        Item::Title(lines) => title(xml, lines, "Title"),
+        Item::Title(lines) => {
+            let lines: Vec<&str> = lines.iter().map(Text::as_str).collect();
+            paragraph(xml, Style::of("Title"), &lines.join("\n"));
+        }
+        Item::AttachmentTitle(text) => paragraph(xml, Style::of("AttachmentTitle"), text.as_str()),
         Item::Subtitle(text) => paragraph(xml, Style::of("Subtitle"), text.as_str()),
         Item::DocumentNumber(text) => {
             let style = Style { align: Some("center"), keep_next: true, ..Style::of("Normal") };
@@ -113,11 +110,6 @@ fn write_item(xml: &mut Xml, item: &Item<'_>) {
             paragraph(xml, Style { keep_next: true, ..Style::of("Normal") }, "");
         }
     }
-}
-
-fn title(xml: &mut Xml, lines: &[Text], style: &str) {
-    let text: Vec<&str> = lines.iter().map(Text::as_str).collect();
-    paragraph(xml, Style::of(style), &text.join("\n"));
 }
 
 fn heading_style(level: Level) -> &'static str {

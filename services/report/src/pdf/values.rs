@@ -37,6 +37,7 @@ fn section(section: &Section<'_>) -> Value {
 fn item(item: &Item<'_>) -> Value {
     let (kind, value) = match item {
         Item::Title(lines) => ("title", array(lines, text).into_value()),
+        Item::AttachmentTitle(line) => ("attachment-title", text(line)),
         Item::Subtitle(line) => ("subtitle", text(line)),
         Item::DocumentNumber(line) => ("document-number", text(line)),
         Item::Heading { level, number, text } => {
@@ -70,7 +71,7 @@ fn depth(level: Level) -> i64 {
 
 fn runs(paragraph: &Paragraph) -> Value {
     let run = |run: &crate::document::Run| {
-        dict! { "text" => run.text.as_str(), "strong" => run.style == RunStyle::Strong }
+        dict! { "text" => run.text.as_str(), "tight" => extent::unbroken_in_line(run.text.as_str()) > 0, "strong" => run.style == RunStyle::Strong }
             .into_value()
     };
     array(&paragraph.runs, run).into_value()
@@ -96,11 +97,11 @@ fn table(table: &Table) -> Value {
 fn cells(table: &Table, rows: &[Vec<Slot<'_>>], before: usize) -> Array {
     let mut cells = Array::new();
     for (index, row) in rows.iter().enumerate() {
+        // A row is cut only if all of its cells may be, so that goes by the row.
+        let whole = row.iter().all(|slot| extent::cell_stays_whole(table, slot));
         for slot in row.iter().filter(|slot| slot.begins) {
             let own =
                 slot.cell.align.or(table.columns().get(slot.column).map(|column| column.align));
-            // A row with a long cell may go on over the page, and what reaches over rows goes with them.
-            let breakable = slot.cell.rows > 1 || !extent::cell_stays_whole(table, slot);
             let y = before.saturating_add(index);
             cells.push(
                 dict! {
@@ -110,7 +111,8 @@ fn cells(table: &Table, rows: &[Vec<Slot<'_>>], before: usize) -> Array {
                     "rows" => slot.cell.rows,
                     "align" => side(own.unwrap_or(Align::Left)),
                     "strong" => slot.cell.strong,
-                    "breakable" => breakable,
+                    "tall" => !whole,
+                "tight" => extent::unbroken_in_cell(table, slot) > 0,
                     "text" => slot.cell.printed(),
                 }
                 .into_value(),

@@ -27,8 +27,10 @@ fn too_large_a_document_is_refused_with_its_size() {
         (vec![Block::paragraph(long)], "字符数"),
         (vec![table(1, 1, &"字".repeat(bounds::CELL_CHARACTERS_MAX + 1))], "单元格字符数"),
         (vec![table(2, bounds::ROWS_MAX + 1, "1")], "表格行数"),
+        (vec![table(20, bounds::CELLS_MAX / 20 + 1, "")], "单元格总数"),
         (vec![table(bounds::COLUMNS_MAX + 1, 1, "1")], "表格列数"),
         (vec![Block::paragraph("段"); bounds::BLOCKS_MAX + 1], "段落、表格和图表的总数"),
+        (vec![table(20, 300, "12.25")], "超出宽度又不能断行的字符数"),
         // Few characters, but one to a line.
         (vec![tall_table()], "估计页数"),
     ];

@@ -1,5 +1,13 @@
 //! The papers themselves: measured, read back and opened as a user's programs do it.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and its figures are its own"
+)]
+
 mod cells;
 mod county;
 mod docx;

@@ -1,6 +1,6 @@
 //! The chart of accounts.
 
-use domain::{Chart, ChartAccount, Leg, Level, PostingRule, Side};
+use domain::{Chart, ChartAccount, FundFigure, Leg, Level, PostingRule, Side};
 
 use crate::pb::ledger;
 
@@ -16,13 +16,14 @@ pub fn chart_to_pb(chart: &Chart) -> ledger::GetChartResponse {
 }
 
 fn account(account: &ChartAccount) -> ledger::ChartAccount {
-    let ChartAccount { code, name, normal_side, controlled, official, figures: _ } = account;
+    let ChartAccount { code, name, normal_side, controlled, official, figures } = account;
     ledger::ChartAccount {
         account_code: code.to_string(),
         name: name.clone(),
         normal_side: side(*normal_side).into(),
         controlled: *controlled,
         official: *official,
+        figures: figures.iter().map(|it| figure(*it).into()).collect(),
     }
 }
 
@@ -34,6 +35,14 @@ fn rule(rule: &PostingRule) -> ledger::PostingRule {
         document_level: *level == Level::Document,
     };
     ledger::PostingRule { kind: kind.code(), legs: legs.iter().map(leg).collect() }
+}
+
+fn figure(figure: FundFigure) -> ledger::ExecutionFigure {
+    match figure {
+        FundFigure::Allotted => ledger::ExecutionFigure::Allotted,
+        FundFigure::Received => ledger::ExecutionFigure::Received,
+        FundFigure::Paid => ledger::ExecutionFigure::Paid,
+    }
 }
 
 fn side(side: Side) -> ledger::Side {

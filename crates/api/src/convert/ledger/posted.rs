@@ -116,8 +116,16 @@ impl TryFrom<ledger::Account> for Account {
 /// An entry, with the balance on the normal side of its account.
 #[must_use]
 pub fn entry_to_pb(entry: &Entry, chart: &Chart) -> ledger::Entry {
-    let Entry { transaction_id, position, line, account, amount, balance_after, business_date } =
-        entry;
+    let Entry {
+        transaction_id,
+        position,
+        line,
+        account_id: _,
+        account,
+        amount,
+        balance_after,
+        business_date,
+    } = entry;
     let is_debit = *amount > Money::ZERO;
     ledger::Entry {
         transaction_id: transaction_id.to_string(),
@@ -145,8 +153,6 @@ pub fn balance_to_pb(balance: &Balance, chart: &Chart) -> ledger::Balance {
 
 /// Debits less credits, or the other way round for an account that grows on the credit side.
 fn on_normal_side(net: Money, code: &AccountCode, chart: &Chart) -> i64 {
-    match chart.account(code).map(|account| account.normal_side) {
-        Some(Side::Credit) => net.fen().saturating_neg(),
-        Some(Side::Debit) | None => net.fen(),
-    }
+    let side = chart.account(code).map_or(Side::Debit, |account| account.normal_side);
+    side.of_net(net).fen()
 }

@@ -1,7 +1,8 @@
 //! What a caller asks the ledger for.
 
 use domain::{
-    Account, AccountCode, DocumentNumber, FiscalYear, ProjectCode, RegionCode, TransactionId,
+    Account, AccountFilter, DocumentNumber, EntryFilter, ExecutionQuery, FiscalYear, ProjectCode,
+    RegionCode, TransactionId,
 };
 use time::Date;
 
@@ -135,12 +136,8 @@ impl TryFrom<ledger::ListFundingDocumentsRequest> for RegionQuery {
 /// A page of balances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BalanceQuery {
-    /// Where.
-    pub region: RegionCode,
-    /// Only of this project.
-    pub project: Option<ProjectCode>,
-    /// Only of this document.
-    pub document: Option<DocumentNumber>,
+    /// Of which accounts.
+    pub filter: AccountFilter,
     /// Which page.
     pub page: Page,
 }
@@ -157,26 +154,20 @@ impl TryFrom<ledger::ListBalancesRequest> for BalanceQuery {
             page_token,
         } = request;
         let query = ["balances", &region_code, &project_code, &document_number];
-        Ok(Self {
+        let filter = AccountFilter {
             region: parse("region_code", &region_code)?,
             project: optional("project_code", &project_code)?,
             document: optional("document_number", &document_number)?,
-            page: Page::try_new(page_size, &page_token, &query)?,
-        })
+        };
+        Ok(Self { filter, page: Page::try_new(page_size, &page_token, &query)? })
     }
 }
 
 /// A page of entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryQuery {
-    /// Where.
-    pub region: RegionCode,
-    /// Only of this project.
-    pub project: Option<ProjectCode>,
-    /// Only of this document.
-    pub document: Option<DocumentNumber>,
-    /// Only of this account code.
-    pub code: Option<AccountCode>,
+    /// Which entries.
+    pub filter: EntryFilter,
     /// Which page.
     pub page: Page,
 }
@@ -194,27 +185,14 @@ impl TryFrom<ledger::ListEntriesRequest> for EntryQuery {
             page_token,
         } = request;
         let query = ["entries", &region_code, &project_code, &document_number, &account_code];
-        Ok(Self {
+        let accounts = AccountFilter {
             region: parse("region_code", &region_code)?,
             project: optional("project_code", &project_code)?,
             document: optional("document_number", &document_number)?,
-            code: optional("account_code", &account_code)?,
-            page: Page::try_new(page_size, &page_token, &query)?,
-        })
+        };
+        let filter = EntryFilter { accounts, code: optional("account_code", &account_code)? };
+        Ok(Self { filter, page: Page::try_new(page_size, &page_token, &query)? })
     }
-}
-
-/// The fund table of projects.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExecutionQuery {
-    /// Where.
-    pub region: RegionCode,
-    /// Of which projects, each once.
-    pub projects: Vec<ProjectCode>,
-    /// In which year.
-    pub year: FiscalYear,
-    /// As of the end of this business date, within the year.
-    pub as_of: Date,
 }
 
 impl TryFrom<ledger::GetExecutionRequest> for ExecutionQuery {

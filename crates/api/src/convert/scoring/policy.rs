@@ -1,0 +1,26 @@
+//! Policies (评分规则) as loaded; only the scoring reads a pack, so that none comes in.
+
+use domain::{Policy, PolicyContent};
+
+use crate::pb::scoring;
+
+impl From<&Policy> for scoring::Policy {
+    /// With the text of the pack.
+    fn from(policy: &Policy) -> Self {
+        // Only what names the pack travels; its rules are in the text.
+        let PolicyContent { reference, name, source, official, text, .. } = &**policy;
+        Self {
+            reference: Some(reference.into()),
+            name: name.clone(),
+            source: source.clone(),
+            official: *official,
+            text: text.clone(),
+        }
+    }
+}
+
+/// A policy for a list: without the text of the pack.
+#[must_use]
+pub fn policy_without_text(policy: &Policy) -> scoring::Policy {
+    scoring::Policy { text: String::new(), ..policy.into() }
+}

@@ -1,0 +1,44 @@
+//! docs/errors.md is made from the error table.
+
+use std::fmt::Write;
+
+use api::Reason;
+use expect_test::expect_file;
+
+const HEAD: &str = "\
+<!-- 由 crates/api/tests/it/catalogue.rs 生成，请勿手改。更新：UPDATE_EXPECT=1 cargo nextest run -p api -->
+
+# 错误目录
+
+每个错误都带 `google.rpc.ErrorInfo`（`domain` 为 `jixiao`，`reason` 稳定，可用于判断）、中文的 `LocalizedMessage`，字段有误时还带
+`BadRequest` 指出字段。批量记账的逐笔结果用 `Refusal` 表达同样的内容。
+
+| reason | gRPC 状态码 | 下一步 |
+|---|---|---|
+";
+
+const FRAME: &str = "
+## 服务框架的错误
+
+由每个服务的外层回答，与业务无关。
+
+| reason | gRPC 状态码 | 何时 |
+|---|---|---|
+| `DEADLINE_EXCEEDED` | DeadlineExceeded | 超过调用方或服务的时限；结果未知，用同一编号重试 |
+| `OVERLOADED` | ResourceExhausted | 同时处理的调用已满；稍后重试 |
+| `MESSAGE_TOO_LARGE` | ResourceExhausted | 消息超过上限；分批提交 |
+| `STOPPING` | Unavailable | 服务正在停止；重试会到达其他实例 |
+| `UNREACHABLE` | Unavailable | 连接不上服务；稍后重试 |
+| `INTERNAL` | Internal | 程序错误；把 `x-request-id` 告知运维人员 |
+";
+
+#[test]
+fn the_catalogue_is_the_table() {
+    let mut text = HEAD.to_owned();
+    for reason in Reason::ALL {
+        let code = reason.kind().code();
+        writeln!(text, "| `{}` | {code:?} | {} |", reason.name(), reason.advice()).unwrap();
+    }
+    text.push_str(FRAME);
+    expect_file!["../../../../docs/errors.md"].assert_eq(&text);
+}

@@ -1,0 +1,4 @@
+//! What the contract's crate promises on paper.
+
+#[cfg(test)]
+mod catalogue;

@@ -1,0 +1,296 @@
+//! Commits transactions in groups: one committer per shard, one database transaction per group.
+//!
+//! Callers put jobs into a queue. The committer takes what waits, plans it in memory and writes it in one statement;
+//! while that is on its way to the disk, the next group gathers. There is no timer: the commit before is the timer.
+//! The committer is a task of its own, so a caller that hangs up takes nothing from the others.
+//!
+//! Several processes may run committers on one database. Who loses the race for a position forgets what it
+//! remembered, reads again and plans again; the caller notices nothing.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+    hash::{BuildHasher, RandomState},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use domain::{Digest, PostedTransaction, RegionCode, TransactionId};
+use ledger_storage::{AppendError, Batch, Store, StoreError};
+use time::OffsetDateTime;
+use tokio::{
+    sync::{OwnedSemaphorePermit, mpsc, oneshot},
+    time::sleep,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    error::CommitError,
+    measure,
+    memory::Memory,
+    plan::{Draft, Key, Outcome, Plan, plan},
+};
+
+/// How many transactions one commit takes; a job is never split, so it may be one job more.
+const BATCH_MAX: usize = 1_000;
+/// How often a race may be lost before the callers are told to come back.
+const RACES_MAX: u32 = 200;
+/// How often a database that fails is asked again.
+const FAILURES_MAX: u32 = 5;
+/// The first pause after a failure; each one is twice as long.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// Where time comes from.
+pub(crate) type Clock = fn() -> OffsetDateTime;
+
+/// Transactions that a caller waits for.
+pub(crate) struct Job {
+    pub(crate) drafts: Vec<Draft>,
+    pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, CommitError>>,
+    /// Its part of the room in the queue.
+    pub(crate) room: OwnedSemaphorePermit,
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job").field("drafts", &self.drafts.len()).finish_non_exhaustive()
+    }
+}
+
+/// The one task of this process that writes to a shard.
+#[derive(Debug)]
+pub(crate) struct Committer {
+    shard: u32,
+    store: Store,
+    clock: Clock,
+    memory: Memory,
+}
+
+/// What is known about the transactions of one group, while it is being settled.
+#[derive(Default)]
+struct Settling {
+    /// Those that are in the books.
+    posted: HashMap<Key, PostedTransaction>,
+    /// Those that we may have put there ourselves, in a commit whose outcome was not known.
+    attempted: HashMap<Key, Digest>,
+    looked_up: HashSet<Key>,
+    races: u32,
+    failures: u32,
+}
+
+impl Committer {
+    pub(crate) fn new(shard: u32, store: Store, clock: Clock) -> Self {
+        Self { shard, store, clock, memory: Memory::default() }
+    }
+
+    /// Works until `stop`, and then until the queue is empty.
+    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Job>, stop: CancellationToken) {
+        loop {
+            let first = tokio::select! {
+                biased;
+                job = queue.recv() => job,
+                () = stop.cancelled(), if !queue.is_closed() => {
+                    // No more come in; those that wait are done.
+                    queue.close();
+                    continue;
+                }
+            };
+            let Some(first) = first else { return };
+            let mut size = first.drafts.len();
+            let mut jobs = vec![first];
+            while size < BATCH_MAX
+                && let Ok(job) = queue.try_recv()
+            {
+                size = size.saturating_add(job.drafts.len());
+                jobs.push(job);
+            }
+            self.work(jobs).await;
+        }
+    }
+
+    /// Commits the transactions of all jobs together, and answers each job.
+    async fn work(&mut self, jobs: Vec<Job>) {
+        let mut drafts = Vec::new();
+        let mut callers = Vec::with_capacity(jobs.len());
+        for Job { drafts: more, reply, room } in jobs {
+            callers.push((more.len(), reply, room));
+            drafts.extend(more);
+        }
+        let outcomes = self.settle(&drafts).await;
+        match &outcomes {
+            Ok(outcomes) => measure::outcomes(&drafts, outcomes),
+            Err(error) => tracing::error!(shard = self.shard, %error, "a group was not committed"),
+        }
+        let mut outcomes = outcomes.map(Vec::into_iter);
+        for (size, reply, room) in callers {
+            let own = outcomes.as_mut().map(|it| it.by_ref().take(size).collect());
+            // A caller that hung up does not hear it; its retry will.
+            drop(reply.send(own.map_err(|error| error.clone())));
+            drop(room);
+        }
+    }
+
+    /// Tries until every transaction is in the books or refused.
+    async fn settle(&mut self, drafts: &[Draft]) -> Result<Vec<Outcome>, CommitError> {
+        let mut settling = Settling::default();
+        let recent: Vec<Key> =
+            drafts.iter().map(Draft::key).filter(|key| self.memory.is_recent(key)).collect();
+        let mut to_look_up = recent;
+        loop {
+            match self.attempt(drafts, &mut settling, std::mem::take(&mut to_look_up)).await {
+                Ok(Step::Done(outcomes)) => return Ok(outcomes),
+                Ok(Step::LookUp(keys)) => {
+                    settling.race()?;
+                    to_look_up = keys;
+                }
+                Ok(Step::Again) => {
+                    settling.race()?;
+                    if settling.races > 2 {
+                        sleep(jitter(PAUSE)).await;
+                    }
+                }
+                Err(error) => {
+                    self.memory.forget();
+                    settling.failures = settling.failures.saturating_add(1);
+                    if settling.failures > FAILURES_MAX {
+                        return Err(CommitError::Storage(Arc::new(error)));
+                    }
+                    tracing::warn!(shard = self.shard, %error, "the database failed; asking again");
+                    sleep(jitter(PAUSE.saturating_mul(1 << settling.failures))).await;
+                    to_look_up = drafts.iter().map(Draft::key).collect();
+                }
+            }
+        }
+    }
+
+    /// Looks up, plans and writes, once.
+    async fn attempt(
+        &mut self,
+        drafts: &[Draft],
+        settling: &mut Settling,
+        to_look_up: Vec<Key>,
+    ) -> Result<Step, StoreError> {
+        self.look_up(settling, to_look_up).await?;
+        self.memory.learn(&self.store, self.shard, drafts).await?;
+        let books = self.memory.books(self.shard, &settling.posted);
+        let Plan { mut outcomes, batch } = plan(&books, drafts, self.now());
+        let refused = drafts.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_err());
+        let refused: Vec<Key> = refused
+            .map(|(draft, _)| draft.key())
+            .filter(|key| !settling.looked_up.contains(key))
+            .collect();
+        if !refused.is_empty() {
+            // Idempotency before state: a retry of what is in the books is not told that the money is gone.
+            return Ok(Step::LookUp(refused));
+        }
+        if batch.postings.is_empty() {
+            // Nothing is written that would prove what is remembered: a refusal must be true of the books as they are.
+            let refused = outcomes.iter().any(Result::is_err);
+            if refused && self.store.head(self.shard).await? != batch.after {
+                return Ok(self.overtaken(settling));
+            }
+        } else {
+            let started = Instant::now();
+            let written = self.store.append(&batch).await;
+            measure::commit(batch.postings.len(), started.elapsed());
+            match written {
+                Ok(()) => self.memory.advance(&batch),
+                Err(error) => return self.recover(error, drafts, settling, batch),
+            }
+        }
+        settling.own(&mut outcomes);
+        Ok(Step::Done(outcomes))
+    }
+
+    /// What a commit that failed means for the next attempt.
+    fn recover(
+        &mut self,
+        error: AppendError,
+        drafts: &[Draft],
+        settling: &mut Settling,
+        batch: Batch,
+    ) -> Result<Step, StoreError> {
+        match error {
+            AppendError::PositionTaken { .. } | AppendError::Disproved => {
+                measure::collision();
+                Ok(self.overtaken(settling))
+            }
+            AppendError::IdTaken => Ok(Step::LookUp(drafts.iter().map(Draft::key).collect())),
+            AppendError::Busy => Ok(Step::Again),
+            AppendError::Unknown(source) => {
+                let keys = batch.postings.iter().map(|it| {
+                    let transaction = &it.posted.transaction;
+                    let key = (transaction.fields().region, transaction.id());
+                    (key, it.posted.record_hash)
+                });
+                settling.attempted.extend(keys);
+                Err(source)
+            }
+        }
+    }
+
+    /// In whole microseconds: what is stored comes back as it was.
+    fn now(&self) -> OffsetDateTime {
+        let now = (self.clock)();
+        now.replace_microsecond(now.microsecond()).unwrap_or(now)
+    }
+
+    /// Somebody else has moved the books on.
+    fn overtaken(&mut self, settling: &mut Settling) -> Step {
+        self.memory.forget();
+        // What was not in the books then may be now.
+        settling.looked_up.clear();
+        Step::Again
+    }
+
+    /// Which of `keys` are in the books?
+    async fn look_up(&self, settling: &mut Settling, keys: Vec<Key>) -> Result<(), StoreError> {
+        let mut by_region: HashMap<RegionCode, Vec<TransactionId>> = HashMap::new();
+        for (region, id) in &keys {
+            by_region.entry(*region).or_default().push(*id);
+        }
+        for (region, ids) in by_region {
+            for posted in self.store.find_transactions(region, &ids).await? {
+                settling.posted.insert((region, posted.transaction.id()), posted);
+            }
+        }
+        settling.looked_up.extend(keys);
+        Ok(())
+    }
+}
+
+/// Where an attempt has led.
+enum Step {
+    /// Everything is decided and durable.
+    Done(Vec<Outcome>),
+    /// These ids may be in the books: look them up, and plan again.
+    LookUp(Vec<Key>),
+    /// Somebody else was faster: read and plan again.
+    Again,
+}
+
+impl Settling {
+    /// One more race was lost.
+    fn race(&mut self) -> Result<(), CommitError> {
+        self.races = self.races.saturating_add(1);
+        if self.races > RACES_MAX { Err(CommitError::Contended) } else { Ok(()) }
+    }
+
+    /// What this very call wrote, in a commit that seemed to fail, is no replay.
+    fn own(&self, outcomes: &mut [Outcome]) {
+        for answer in outcomes.iter_mut().flatten() {
+            let transaction = &answer.posted.transaction;
+            let key = (transaction.fields().region, transaction.id());
+            if self.attempted.get(&key) == Some(&answer.posted.record_hash) {
+                answer.replayed = false;
+            }
+        }
+    }
+}
+
+/// Between nothing and `longest`, so that two that collided don't collide again.
+fn jitter(longest: Duration) -> Duration {
+    let random = RandomState::new().hash_one(());
+    let nanoseconds = u64::try_from(longest.as_nanos()).unwrap_or(u64::MAX).max(1);
+    Duration::from_nanos(random.checked_rem(nanoseconds).unwrap_or(0))
+}

@@ -1,0 +1,178 @@
+//! What can go wrong beside the rules for transactions, and what the caller is told.
+
+use std::sync::Arc;
+
+use api::{Reason, ServiceError};
+use domain::{AccountId, DocumentNumber, InvalidMoney, ProjectCode, TransactionId};
+use ledger_storage::StoreError;
+use server::Interrupted;
+
+use crate::refusal::Refusal;
+
+/// Why a group was not committed. A retry with the same ids has one effect.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(crate) enum CommitError {
+    #[error("the queue is full")]
+    Overloaded,
+    #[error("the ledger is stopping")]
+    Stopping,
+    #[error("other writers were faster every time")]
+    Contended,
+    #[error("commit transactions")]
+    Storage(#[source] Arc<StoreError>),
+}
+
+/// Why one transaction was not posted.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PostError {
+    #[error(transparent)]
+    Refused(Refusal),
+    #[error(transparent)]
+    Commit(CommitError),
+}
+
+/// Why a project or a document was not registered.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RegisterError {
+    #[error("project {code} is registered with another `{field}`")]
+    ProjectExists { code: ProjectCode, field: &'static str },
+    #[error("funding document {number} is registered with another `{field}`")]
+    DocumentExists { number: DocumentNumber, field: &'static str },
+    #[error("register")]
+    Store(#[from] StoreError),
+    #[error("register")]
+    Interrupted(#[from] Interrupted),
+}
+
+/// Why something can't be read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("project {0} is not registered")]
+    ProjectNotFound(ProjectCode),
+    #[error("funding document {0} is not registered")]
+    DocumentNotFound(DocumentNumber),
+    #[error("transaction {0} is not in the books")]
+    TransactionNotFound(TransactionId),
+    #[error("account {0} was never posted to")]
+    BalanceNotFound(AccountId),
+    #[error("sums of the books are out of range")]
+    OutOfRange(#[from] InvalidMoney),
+    #[error("read the books")]
+    Store(#[from] StoreError),
+}
+
+/// How a failure of the store is told.
+fn reason_of(error: &StoreError) -> Reason {
+    match error {
+        StoreError::Database(_) => Reason::StorageUnavailable,
+        StoreError::Corrupt { .. } | StoreError::Shards { .. } => Reason::CorruptData,
+    }
+}
+
+impl ServiceError for CommitError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Overloaded | Self::Contended => Reason::Overloaded,
+            Self::Stopping => Reason::StorageUnavailable,
+            Self::Storage(source) => reason_of(source),
+        }
+    }
+
+    fn explain(&self) -> String {
+        match self {
+            Self::Overloaded => "排队等待入账的凭证过多。".to_owned(),
+            Self::Contended => "同一区划有其他进程正在入账。".to_owned(),
+            Self::Stopping | Self::Storage(_) => String::new(),
+        }
+    }
+}
+
+impl ServiceError for PostError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Refused(refusal) => refusal.reason(),
+            Self::Commit(error) => error.reason(),
+        }
+    }
+
+    fn explain(&self) -> String {
+        match self {
+            Self::Refused(refusal) => refusal.explain(),
+            Self::Commit(error) => error.explain(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::Refused(refusal) => refusal.field(),
+            Self::Commit(error) => error.field(),
+        }
+    }
+
+    fn metadata(&self) -> std::collections::HashMap<String, String> {
+        match self {
+            Self::Refused(refusal) => refusal.metadata(),
+            Self::Commit(error) => error.metadata(),
+        }
+    }
+}
+
+impl ServiceError for RegisterError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::ProjectExists { .. } => Reason::ProjectExists,
+            Self::DocumentExists { .. } => Reason::DocumentExists,
+            Self::Store(source) => reason_of(source),
+            Self::Interrupted(_) => Reason::Internal,
+        }
+    }
+
+    fn explain(&self) -> String {
+        match self {
+            Self::ProjectExists { code, field } => format!("项目{code}已登记，且{field}不同。"),
+            Self::DocumentExists { number, field } => {
+                format!("指标文{number}已登记，且{field}不同。")
+            }
+            Self::Store(_) | Self::Interrupted(_) => String::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::ProjectExists { field, .. } | Self::DocumentExists { field, .. } => Some(field),
+            Self::Store(_) | Self::Interrupted(_) => None,
+        }
+    }
+}
+
+impl ServiceError for ReadError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::ProjectNotFound(_) => Reason::ProjectNotFound,
+            Self::DocumentNotFound(_) => Reason::DocumentNotFound,
+            Self::TransactionNotFound(_) => Reason::TransactionNotFound,
+            Self::BalanceNotFound(_) => Reason::BalanceNotFound,
+            Self::OutOfRange(_) => Reason::AmountOutOfRange,
+            Self::Store(source) => reason_of(source),
+        }
+    }
+
+    fn explain(&self) -> String {
+        match self {
+            Self::ProjectNotFound(code) => format!("项目{code}未登记。"),
+            Self::DocumentNotFound(number) => format!("指标文{number}未登记。"),
+            Self::TransactionNotFound(id) => format!("没有编号为{id}的凭证。"),
+            Self::BalanceNotFound(_) | Self::OutOfRange(_) | Self::Store(_) => String::new(),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        match self {
+            Self::ProjectNotFound(_) => Some("project_code"),
+            Self::DocumentNotFound(_) => Some("document_number"),
+            Self::TransactionNotFound(_) => Some("transaction_id"),
+            Self::BalanceNotFound(_) => Some("account"),
+            Self::OutOfRange(_) | Self::Store(_) => None,
+        }
+    }
+}

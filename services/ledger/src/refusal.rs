@@ -1,0 +1,88 @@
+//! Why a transaction is not in the books: controls, and ids that are taken.
+
+use std::collections::HashMap;
+
+use api::{Reason, ServiceError};
+use domain::{Account, DocumentNumber, Money, ProjectCode, TransactionId, UnitCode};
+
+/// A rule that a transaction breaks. Its neighbours in the batch are not touched.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refusal {
+    #[error("transaction {id} was already posted with another `{field}`")]
+    Reused { id: TransactionId, field: &'static str },
+    #[error("funding document {0} is not registered")]
+    DocumentNotRegistered(DocumentNumber),
+    #[error("project {0} is not registered")]
+    ProjectNotRegistered(ProjectCode),
+    #[error("project {project} belongs to unit {registered}, not {found}")]
+    UnitMismatch { project: ProjectCode, registered: UnitCode, found: UnitCode },
+    #[error("account {} has {} fen, {} are asked for", account.code, available.fen(), requested.fen())]
+    Insufficient { account: Box<Account>, name: String, available: Money, requested: Money },
+    #[error("account {} would leave the range of whole fen", account.code)]
+    OutOfRange { account: Box<Account> },
+}
+
+impl ServiceError for Refusal {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Reused { .. } => Reason::TransactionIdReused,
+            Self::DocumentNotRegistered(_) => Reason::DocumentNotRegistered,
+            Self::ProjectNotRegistered(_) => Reason::ProjectNotRegistered,
+            Self::UnitMismatch { .. } => Reason::UnitMismatch,
+            Self::Insufficient { .. } => Reason::InsufficientBalance,
+            Self::OutOfRange { .. } => Reason::AmountOutOfRange,
+        }
+    }
+
+    fn explain(&self) -> String {
+        match self {
+            Self::Reused { id, field } => format!("编号{id}已入账，且{field}与本次不同。"),
+            Self::DocumentNotRegistered(document) => format!("指标文{document}未登记。"),
+            Self::ProjectNotRegistered(project) => format!("项目{project}未登记。"),
+            Self::UnitMismatch { project, registered, found } => {
+                format!("项目{project}登记的预算单位是{registered}，凭证上是{found}。")
+            }
+            Self::Insufficient { account, name, available, requested } => {
+                let whose = match &account.beneficiary {
+                    Some(it) => format!("{}项目{}", account.document, it.project),
+                    None => account.document.to_string(),
+                };
+                format!("{whose}的{name}余额为{available}元，本次需要{requested}元。")
+            }
+            Self::OutOfRange { account } => format!("科目{}的累计发生额过大。", account.code),
+        }
+    }
+
+    fn field(&self) -> Option<&str> {
+        Some(match self {
+            Self::Reused { field, .. } => field,
+            Self::DocumentNotRegistered(_) => "document_number",
+            Self::ProjectNotRegistered(_) => "project_code",
+            Self::UnitMismatch { .. } => "unit_code",
+            Self::Insufficient { .. } | Self::OutOfRange { .. } => "amount_fen",
+        })
+    }
+
+    fn metadata(&self) -> HashMap<String, String> {
+        let facts: Vec<(&str, String)> = match self {
+            Self::Reused { id, field } => {
+                vec![("transaction_id", id.to_string()), ("field", (*field).to_owned())]
+            }
+            Self::DocumentNotRegistered(document) => {
+                vec![("document_number", document.to_string())]
+            }
+            Self::ProjectNotRegistered(project) => vec![("project_code", project.to_string())],
+            Self::UnitMismatch { project, registered, found: _ } => vec![
+                ("project_code", project.to_string()),
+                ("registered_unit_code", registered.to_string()),
+            ],
+            Self::Insufficient { account, name: _, available, requested } => vec![
+                ("account_code", account.code.to_string()),
+                ("available_fen", available.fen().to_string()),
+                ("requested_fen", requested.fen().to_string()),
+            ],
+            Self::OutOfRange { account } => vec![("account_code", account.code.to_string())],
+        };
+        facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
