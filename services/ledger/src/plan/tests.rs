@@ -43,11 +43,20 @@ fn register() -> Register {
     }
 }
 
-/// Plans all at once on empty books.
-fn plan_all(drafts: &[Draft]) -> Plan {
+fn group(drafts: &[Draft], all_or_nothing: bool) -> Group {
+    Group { drafts: drafts.to_vec(), all_or_nothing }
+}
+
+/// Plans groups on empty books.
+fn plan_groups(groups: &[Group]) -> Plan {
     let (totals, register, posted) = (HashMap::new(), register(), HashMap::new());
     let books = Books { head: START, totals: &totals, register: &register, posted: &posted };
-    plan(&books, drafts, AT)
+    plan(&books, groups, AT)
+}
+
+/// Plans all at once, each by itself.
+fn plan_all(drafts: &[Draft]) -> Plan {
+    plan_groups(&[group(drafts, false)])
 }
 
 /// Plans one after the other, each on what the one before left.
@@ -57,7 +66,8 @@ fn plan_each(drafts: &[Draft]) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for draft in drafts {
         let books = Books { head, totals: &totals, register: &register, posted: &posted };
-        let Plan { outcomes: outcome, batch } = plan(&books, std::slice::from_ref(draft), AT);
+        let Plan { outcomes: outcome, batch } =
+            plan(&books, &[group(std::slice::from_ref(draft), false)], AT);
         outcomes.extend(outcome);
         for posting in batch.postings {
             head = posting.posted.position;
@@ -76,6 +86,7 @@ fn words(outcomes: &[Outcome]) -> Vec<&'static str> {
         Err(Refusal::Insufficient { .. }) => "insufficient",
         Err(Refusal::Reused { .. }) => "reused",
         Err(Refusal::OutOfRange { .. }) => "out of range",
+        Err(Refusal::Abandoned) => "abandoned",
         Err(_) => "not registered",
     };
     outcomes.iter().map(word).collect()
@@ -119,13 +130,38 @@ fn only_the_offender_is_refused_and_later_ones_see_earlier_effects() {
 }
 
 #[test]
+fn all_or_nothing_leaves_no_trace() {
+    use TransactionKind::{Allotment, Approval};
+    let groups = [
+        group(&[draft(1, Approval, 100)], false),
+        group(&[draft(2, Allotment, 60), draft(1, Approval, 100), draft(3, Allotment, 60)], true),
+        group(&[draft(2, Allotment, 60), draft(2, Allotment, 60), draft(4, Allotment, 40)], true),
+        group(&[draft(5, Allotment, 1)], true),
+    ];
+    let Plan { outcomes, batch } = plan_groups(&groups);
+    let expected = [
+        "posted",
+        "abandoned",
+        "replayed",
+        "insufficient",
+        "posted",
+        "replayed",
+        "posted",
+        "insufficient",
+    ];
+    assert_eq!(words(&outcomes), expected);
+    let without = plan_groups(&[groups[0].clone(), groups[2].clone()]);
+    assert_eq!(batch, without.batch, "as if the abandoned groups had never come");
+}
+
+#[test]
 fn a_total_does_not_leave_its_range() {
     let draft = draft(1, TransactionKind::Approval, 1_000);
     let full = Totals::ZERO.with(Money::from_fen(i64::MAX - 999)).unwrap();
     let totals = HashMap::from([(draft.legs[0].id, full)]);
     let (register, posted) = (register(), HashMap::new());
     let books = Books { head: START, totals: &totals, register: &register, posted: &posted };
-    let Plan { outcomes, batch } = plan(&books, &[draft], AT);
+    let Plan { outcomes, batch } = plan(&books, &[group(&[draft], false)], AT);
     assert_eq!(words(&outcomes), ["out of range"]);
     assert_eq!((batch.postings.len(), batch.changes.len()), (0, 0));
 }
@@ -139,7 +175,7 @@ fn what_is_missing_already_does_not_refuse_what_adds() {
     let totals = HashMap::from([(draft.legs[0].id, short), (draft.legs[1].id, paid)]);
     let (register, posted) = (register(), HashMap::new());
     let books = Books { head: START, totals: &totals, register: &register, posted: &posted };
-    assert_eq!(words(&plan(&books, &[draft], AT).outcomes), ["posted"]);
+    assert_eq!(words(&plan(&books, &[group(&[draft], false)], AT).outcomes), ["posted"]);
 }
 
 fn some_draft() -> impl Strategy<Value = Draft> {
@@ -157,14 +193,34 @@ proptest! {
     ) {
         let Plan { outcomes, batch } = plan_all(&drafts);
         assert_eq!(outcomes, plan_each(&drafts));
-        for posting in &batch.postings {
-            assert!(posting.is_intact());
-            assert_eq!(Money::sum(posting.entries.iter().map(|it| it.amount)), Ok(Money::ZERO));
-        }
-        for change in &batch.changes {
-            let entries = batch.postings.iter().flat_map(|it| &it.entries);
-            let own = entries.filter(|it| it.account_id == change.id).map(|it| it.amount);
-            assert_eq!(Money::sum(own), Ok(change.after.net()));
-        }
+        check_sums(&batch);
+    }
+
+    #[test]
+    fn a_group_that_falls_is_as_if_it_had_never_come(
+        groups in proptest::collection::vec((proptest::collection::vec(some_draft(), 1..6), any::<bool>()), 1..12)
+    ) {
+        let groups: Vec<Group> = groups.iter().map(|(drafts, all)| group(drafts, *all)).collect();
+        let Plan { outcomes, batch } = plan_groups(&groups);
+        let mut rest = outcomes.iter();
+        let stands = |it: &&Group| {
+            let own: Vec<&Outcome> = rest.by_ref().take(it.drafts.len()).collect();
+            !it.all_or_nothing || own.iter().all(|outcome| outcome.is_ok())
+        };
+        let standing: Vec<Group> = groups.iter().filter(stands).cloned().collect();
+        assert_eq!(batch, plan_groups(&standing).batch);
+        check_sums(&batch);
+    }
+}
+
+fn check_sums(batch: &Batch) {
+    for posting in &batch.postings {
+        assert!(posting.is_intact());
+        assert_eq!(Money::sum(posting.entries.iter().map(|it| it.amount)), Ok(Money::ZERO));
+    }
+    for change in &batch.changes {
+        let entries = batch.postings.iter().flat_map(|it| &it.entries);
+        let own = entries.filter(|it| it.account_id == change.id).map(|it| it.amount);
+        assert_eq!(Money::sum(own), Ok(change.after.net()));
     }
 }

@@ -63,7 +63,9 @@ pub(crate) fn meaning(error: &DbErr) -> Meaning {
     match code.as_str() {
         // PostgreSQL names the constraint; SQLite tells a primary key from another one.
         // Which of the two it meets first is its own matter.
-        "23505" if matches!(cause.constraint(), Some("transactions_position" | "entries_position")) => {
+        "23505"
+            if matches!(cause.constraint(), Some("transactions_position" | "entries_position")) =>
+        {
             Meaning::PositionTaken
         }
         "23505" if cause.constraint() == Some("transactions_id") => Meaning::IdTaken,

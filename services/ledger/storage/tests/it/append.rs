@@ -21,7 +21,7 @@ async fn what_is_written_comes_back(database: Database) {
     let id = posting.posted.transaction.id();
     let region = posting.posted.transaction.fields().region;
     let found = store.find_transactions(region, &[id]).await.unwrap();
-    assert_eq!(found, [posting.posted.clone()]);
+    assert_eq!(found, std::slice::from_ref(&posting.posted));
     assert_eq!(store.entries_at(posting.posted.position).await.unwrap(), posting.entries);
     let loaded = store.load(9, &[account("EXE").id(), account("PAID").id()]).await.unwrap();
     assert_eq!(loaded.head, posting.posted.position);
