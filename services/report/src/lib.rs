@@ -45,8 +45,9 @@ pub async fn serve(
     press::describe();
     let message_bytes_max = server.message_bytes_max.get();
     let fonts = Fonts::load(&fonts)?;
-    let documents = Documents::in_folder(&documents.folder)
-        .with_context(|| format!("文件库 {} 不可用：请检查 documents.folder", documents.folder.display()))?;
+    let documents = Documents::in_folder(&documents.folder).with_context(|| {
+        format!("文件库 {} 不可用：请检查 documents.folder", documents.folder.display())
+    })?;
     let store = Store::connect(&database.url, database.connections_max.get(), documents)
         .await
         .context("数据库不可用：请检查 database.url，数据库是否已启动")?;
