@@ -41,6 +41,9 @@ pub(crate) struct Evaluate {
     /// 以JSON输出结果，供程序读取
     #[arg(long)]
     pub(crate) json: bool,
+    /// 不在本进程内运行服务，而是调用这三个：账务、评分、报告的地址
+    #[arg(long, value_names = ["账务", "评分", "报告"], num_args = 3, conflicts_with_all = ["data", "ephemeral"])]
+    pub(crate) connect: Vec<String>,
     /// 把调用链按OTLP发往这个地址，例如 http://127.0.0.1:4317
     #[arg(long, value_name = "地址")]
     pub(crate) otlp: Option<String>,

@@ -30,7 +30,16 @@ pub(crate) struct Folder {
     /// The transactions, in the order of the file.
     pub(crate) transactions: Vec<Transaction>,
     /// The voucher of each transaction, in the same order.
-    pub(crate) vouchers: Vec<String>,
+    pub(crate) vouchers: Vec<Voucher>,
+}
+
+/// Where a transaction stands in its file.
+#[derive(Debug)]
+pub(crate) struct Voucher {
+    /// 凭证号.
+    pub(crate) number: String,
+    /// Line of the voucher, from 1.
+    pub(crate) line: usize,
 }
 
 impl Folder {

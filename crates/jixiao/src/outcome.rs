@@ -9,7 +9,7 @@ use domain::Scorecard;
 
 use crate::folder::Folder;
 
-pub(crate) use json::json;
+pub(crate) use json::{json, problem};
 pub(crate) use tables::tables;
 
 /// Everything that an evaluation gave.
@@ -60,11 +60,5 @@ impl Outcome {
     /// The findings of the scoring, then those of the paper.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &domain::Finding> {
         self.scorecard.findings.iter().chain(&self.paper_findings)
-    }
-
-    /// The name of a project, or its code if the folder doesn't name it.
-    pub(crate) fn project_name(&self, code: domain::ProjectCode) -> String {
-        let project = self.folder.projects.iter().find(|project| project.code == code);
-        project.map_or_else(|| code.to_string(), |it| it.name.as_str().to_owned())
     }
 }

@@ -8,6 +8,7 @@ use domain::{
 };
 
 use super::{
+    Voucher,
     evaluation::{Heading, date, text},
     identity, raw,
     source::{At, BadFile, Source},
@@ -67,7 +68,7 @@ pub(super) fn documents(
 pub(super) fn transactions(
     source: &Source,
     known: &Known<'_>,
-) -> Result<Vec<(String, Transaction)>, BadFile> {
+) -> Result<Vec<(Voucher, Transaction)>, BadFile> {
     let raw: raw::Transactions = source.toml()?;
     let mut vouchers = HashSet::new();
     let transaction = |raw: &raw::Transaction| {
@@ -75,7 +76,7 @@ pub(super) fn transactions(
         let fields = fields(source, raw, known)?;
         let at = &raw.voucher;
         let read = source.value("", at, |_| Transaction::try_new(fields))?;
-        Ok((raw.voucher.get_ref().clone(), read))
+        Ok((Voucher { number: at.get_ref().clone(), line: source.line(at.span()) }, read))
     };
     raw.transaction.iter().map(transaction).collect()
 }

@@ -123,7 +123,8 @@ impl Source {
         }
     }
 
-    fn line(&self, span: Range<usize>) -> usize {
+    /// The line, from 1, that `span` begins on.
+    pub(crate) fn line(&self, span: Range<usize>) -> usize {
         let before = self.text.get(..span.start).unwrap_or(&self.text);
         before.matches('\n').count().saturating_add(1)
     }

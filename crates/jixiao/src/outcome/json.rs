@@ -1,9 +1,10 @@
 //! The outcome as one JSON object: amounts in whole fen, scores and rates as decimal text.
 
-use domain::{Finding, FundAmounts, ScoreRow, TraceValue};
+use domain::{Finding, Funds, Money, ScoreRow, TraceValue};
 use serde_json::{Value, json};
 
 use super::Outcome;
+use crate::{clients::CallError, evaluate::EvaluateError};
 
 /// The whole outcome.
 pub(crate) fn json(outcome: &Outcome) -> Value {
@@ -11,15 +12,15 @@ pub(crate) fn json(outcome: &Outcome) -> Value {
     let scorecard = &outcome.scorecard;
     let execution = &scorecard.execution;
     let funds: Vec<Value> = execution
-        .rows()
+        .rows
         .iter()
         .map(|row| {
             json!({
                 "project_code": row.project.to_string(),
-                "project_name": outcome.project_name(row.project),
+                "project_name": row.project_name.as_str(),
                 "document_number": row.document.to_string(),
                 "placeholder": row.placeholder,
-                "amounts": amounts(&row.amounts),
+                "amounts": amounts(&row.funds),
             })
         })
         .collect();
@@ -29,7 +30,7 @@ pub(crate) fn json(outcome: &Outcome) -> Value {
         "unchanged": outcome.is_unchanged(),
         "posted": outcome.posted.fresh,
         "replayed": outcome.posted.replayed,
-        "funds": { "rows": funds, "total": amounts(execution.total()) },
+        "funds": { "rows": funds, "total": amounts(&execution.total) },
         "scores": scorecard.rows.iter().map(row).collect::<Vec<_>>(),
         "weight": scorecard.weight().to_string(),
         "total": scorecard.total().to_string(),
@@ -46,18 +47,18 @@ pub(crate) fn json(outcome: &Outcome) -> Value {
     })
 }
 
-fn amounts(amounts: &FundAmounts) -> Value {
+fn amounts(funds: &Funds) -> Value {
     let rate = |rate: Option<rust_decimal::Decimal>| rate.map(|it| it.to_string());
-    let FundAmounts { initial, allotted, received, paid } = amounts;
+    let Funds { initial_budget, allotted, received, paid } = funds;
     json!({
-        "initial_budget_fen": initial.fen(),
+        "initial_budget_fen": initial_budget.fen(),
         "allotted_fen": allotted.fen(),
         "received_fen": received.fen(),
         "paid_fen": paid.fen(),
-        "remaining_fen": received.checked_sub(*paid).ok().map(domain::Money::fen),
-        "arrival_rate": rate(received.ratio_to(*allotted)),
-        "budget_execution_rate": rate(amounts.budget_execution_rate()),
-        "received_execution_rate": rate(amounts.received_execution_rate()),
+        "remaining_fen": funds.remaining().ok().map(Money::fen),
+        "arrival_rate": rate(funds.arrival_rate()),
+        "budget_execution_rate": rate(funds.budget_execution_rate()),
+        "received_execution_rate": rate(funds.received_execution_rate()),
     })
 }
 
@@ -104,4 +105,24 @@ fn finding(finding: &Finding) -> Value {
         "cells": cells,
         "figures": figures,
     })
+}
+
+/// Why there is no outcome.
+pub(crate) fn problem(error: &EvaluateError, message: &str) -> Value {
+    match error {
+        EvaluateError::Folder(bad) => json!({
+            "reason": bad.reason,
+            "file": bad.path,
+            "line": bad.line,
+            "field": bad.field,
+            "message": message,
+        }),
+        EvaluateError::Refused { source: CallError::Refused(problem), .. } => json!({
+            "reason": problem.reason,
+            "field": problem.field,
+            "message": message,
+            "metadata": problem.metadata,
+        }),
+        EvaluateError::Refused { .. } | EvaluateError::Failed(_) => json!({ "message": message }),
+    }
 }

@@ -4,7 +4,7 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width,
     presets::UTF8_FULL_CONDENSED,
 };
-use domain::{FundAmounts, Money, Rounding, ScoreRow};
+use domain::{Funds, Money, Rounding, ScoreRow};
 use rust_decimal::Decimal;
 
 use super::Outcome;
@@ -61,31 +61,30 @@ fn funds(outcome: &Outcome) -> Table {
     ];
     let mut table = table(&header);
     let execution = &outcome.scorecard.execution;
-    for row in execution.rows() {
+    for row in &execution.rows {
         let document =
             if row.placeholder { "来源未载".to_owned() } else { row.document.to_string() };
-        let mut cells = vec![Cell::new(outcome.project_name(row.project)), Cell::new(document)];
-        cells.extend(amounts(&row.amounts));
+        let mut cells = vec![Cell::new(row.project_name.as_str()), Cell::new(document)];
+        cells.extend(amounts(&row.funds));
         table.add_row(cells);
     }
     let mut cells = vec![Cell::new("合计"), Cell::new("")];
-    cells.extend(amounts(execution.total()));
+    cells.extend(amounts(&execution.total));
     table.add_row(cells);
     table
 }
 
-fn amounts(amounts: &FundAmounts) -> Vec<Cell> {
-    let FundAmounts { initial: _, allotted, received, paid } = *amounts;
-    let remaining = received.checked_sub(paid).map_or_else(|_| NONE.to_owned(), yuan);
+fn amounts(funds: &Funds) -> Vec<Cell> {
+    let Funds { initial_budget: _, allotted, received, paid } = *funds;
     let rate = |rate: Option<Decimal>| rate.map_or_else(|| NONE.to_owned(), percent);
     [
         yuan(allotted),
         yuan(received),
         yuan(paid),
-        remaining,
-        rate(received.ratio_to(allotted)),
-        rate(amounts.budget_execution_rate()),
-        rate(amounts.received_execution_rate()),
+        funds.remaining().map_or_else(|_| NONE.to_owned(), yuan),
+        rate(funds.arrival_rate()),
+        rate(funds.budget_execution_rate()),
+        rate(funds.received_execution_rate()),
     ]
     .map(figure)
     .into()

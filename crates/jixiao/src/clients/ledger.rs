@@ -1,0 +1,96 @@
+//! The ledger.
+
+use api::{
+    InvalidRequest, Problem,
+    pb::ledger::{
+        BatchPostTransactionsRequest, CreateFundingDocumentRequest, CreateProjectRequest,
+        PostResult, PostTransactionRequest, PostTransactionResponse,
+        ledger_service_client::LedgerServiceClient, post_result::Outcome,
+    },
+};
+use domain::{FundingDocument, PostedTransaction, Project, Transaction};
+use server::Peer;
+
+use super::CallError;
+
+/// A client of the ledger; clones share the connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Ledger(LedgerServiceClient<Peer>);
+
+/// A transaction that is in the books.
+#[derive(Debug, Clone)]
+pub(crate) struct Posted {
+    /// As it stands there.
+    #[expect(dead_code, reason = "the answer is whole")]
+    pub(crate) transaction: PostedTransaction,
+    /// Whether it was there already.
+    pub(crate) replayed: bool,
+}
+
+/// What a refusal does to the rest of its batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Together {
+    /// Nothing: each stands alone.
+    OneByOne,
+    /// None is posted.
+    AllOrNothing,
+}
+
+impl Ledger {
+    /// Over `peer`.
+    pub(crate) fn new(peer: Peer) -> Self {
+        Self(LedgerServiceClient::new(peer))
+    }
+
+    /// Registers a project; the same again is a no-op.
+    pub(crate) async fn create_project(&mut self, project: &Project) -> Result<(), CallError> {
+        let project = Some(project.clone().into());
+        self.0.create_project(CreateProjectRequest { project }).await?;
+        Ok(())
+    }
+
+    /// Registers a funding document; the same again is a no-op.
+    pub(crate) async fn create_document(
+        &mut self,
+        document: &FundingDocument,
+    ) -> Result<(), CallError> {
+        let funding_document = Some(document.clone().into());
+        self.0.create_funding_document(CreateFundingDocumentRequest { funding_document }).await?;
+        Ok(())
+    }
+
+    /// Posts one transaction; the same again is answered as replayed.
+    pub(crate) async fn post(&mut self, transaction: &Transaction) -> Result<Posted, CallError> {
+        let transaction = Some(transaction.into());
+        let answer = self.0.post_transaction(PostTransactionRequest { transaction }).await?;
+        Ok(posted(answer.into_inner())?)
+    }
+
+    /// Posts up to 1,000 transactions: what a refusal does to the others is said by `together`.
+    pub(crate) async fn post_batch(
+        &mut self,
+        transactions: &[Transaction],
+        together: Together,
+    ) -> Result<Vec<Result<Posted, Problem>>, CallError> {
+        let transactions = transactions.iter().map(Into::into).collect();
+        let all_or_nothing = together == Together::AllOrNothing;
+        let request = BatchPostTransactionsRequest { transactions, all_or_nothing };
+        let answer = self.0.batch_post_transactions(request).await?.into_inner();
+        Ok(answer.results.into_iter().map(outcome).collect::<Result<_, InvalidRequest>>()?)
+    }
+}
+
+fn outcome(result: PostResult) -> Result<Result<Posted, Problem>, InvalidRequest> {
+    let PostResult { transaction_id: _, outcome } = result;
+    match outcome.ok_or_else(|| InvalidRequest::missing("outcome"))? {
+        Outcome::Posted(answer) => posted(answer).map(Ok),
+        Outcome::Refused(refusal) => Ok(Err(refusal.into())),
+    }
+}
+
+fn posted(answer: PostTransactionResponse) -> Result<Posted, InvalidRequest> {
+    let PostTransactionResponse { posted, replayed } = answer;
+    let posted = posted.ok_or_else(|| InvalidRequest::missing("posted"))?;
+    let transaction = posted.try_into().map_err(|error: InvalidRequest| error.within("posted"))?;
+    Ok(Posted { transaction, replayed })
+}

@@ -1,0 +1,117 @@
+//! From the command line to an exit code.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use anyhow::Context;
+use clap::Parser;
+use server::Telemetry;
+
+use crate::{
+    all_in_one::AllInOne,
+    bench,
+    cli::{Bench, Cli, Command, Evaluate, Serve},
+    evaluate::{EvaluateError, evaluate},
+    outcome,
+    place::Place,
+};
+
+/// What was typed is wrong, and must be mended before another try.
+const BAD_INPUT: u8 = 2;
+
+/// Does what the command line asks. 0: done; 1: failed; 2: bad input, nothing was written.
+pub async fn run() -> ExitCode {
+    match Cli::parse().command {
+        Command::Evaluate(args) => evaluated(args).await,
+        Command::Serve(args) => server::exit(serve(args).await),
+        Command::Bench(Bench::Ledger(args)) => server::exit(measured(bench::ledger(&args)).await),
+    }
+}
+
+async fn evaluated(args: Evaluate) -> ExitCode {
+    let json = args.json;
+    let done = async {
+        let telemetry = telemetry("warn", args.otlp.as_deref())?;
+        let outcome = evaluate(args).await;
+        telemetry.end().await;
+        let outcome = outcome?;
+        let text = if json {
+            format!("{:#}\n", outcome::json(&outcome))
+        } else {
+            outcome::tables(&outcome)
+        };
+        Ok(print(&text)?)
+    };
+    let done: Result<(), EvaluateError> = done.await;
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let code = match &error {
+                EvaluateError::Folder(_) | EvaluateError::Refused { .. } => BAD_INPUT,
+                EvaluateError::Failed(_) => 1,
+            };
+            complain(&error, json);
+            ExitCode::from(code)
+        }
+    }
+}
+
+async fn serve(args: Serve) -> anyhow::Result<()> {
+    let telemetry = telemetry("info", args.otlp.as_deref())?;
+    let place = Place::kept(&args.data)?;
+    let running = AllInOne::start(&place, args.port).await?;
+    let [ledger, scoring, report] = running.addresses;
+    print(&format!(
+        "账务 http://{ledger}\n评分 http://{scoring}\n报告 http://{report}\n数据 {}\n按 Ctrl-C 停止\n",
+        args.data.display()
+    ))?;
+    let served = running.run(server::stopped()).await;
+    telemetry.end().await;
+    served
+}
+
+async fn measured(work: impl Future<Output = anyhow::Result<String>>) -> anyhow::Result<()> {
+    let telemetry = telemetry("warn", None)?;
+    let text = work.await;
+    telemetry.end().await;
+    print(&text?)
+}
+
+/// Logs for people; every trace is kept where there is somewhere to send it.
+fn telemetry(level: &str, otlp: Option<&str>) -> anyhow::Result<Telemetry> {
+    let otlp = otlp.map(|url| format!("otlp = {url:?}\n")).unwrap_or_default();
+    let config = format!("log = \"text\"\nlevel = \"{level}\"\nsample_percent = 100\n{otlp}");
+    let config = toml::from_str(&config).context("telemetry")?;
+    Telemetry::start(&config, "jixiao")
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        // `jixiao evaluate … | head` is no failure.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(anyhow::Error::new(error).context("写标准输出失败"))
+        }
+        Err(_) | Ok(()) => Ok(()),
+    }
+}
+
+/// The error for people on standard error, or for machines on standard output.
+fn complain(error: &EvaluateError, json: bool) {
+    let chain = match error {
+        EvaluateError::Failed(error) => format!("{error:#}"),
+        EvaluateError::Folder(_) | EvaluateError::Refused { .. } => error.to_string(),
+    };
+    let text = if json {
+        format!("{:#}\n", serde_json::json!({ "error": outcome::problem(error, &chain) }))
+    } else {
+        format!("错误：{chain}\n")
+    };
+    let written = match json {
+        true => io::stdout().lock().write_all(text.as_bytes()),
+        false => io::stderr().lock().write_all(text.as_bytes()),
+    };
+    drop(written);
+}

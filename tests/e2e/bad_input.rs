@@ -1,0 +1,115 @@
+//! Bad input: file, line and field named, in Chinese, exit code 2, nothing written.
+
+use anyhow::Result;
+
+use crate::world::World;
+
+/// Edits one file of the example, and expects a refusal there.
+#[track_caller]
+fn check(edit: (&str, &str, &str), line: Option<u64>, reason: &str, words: &[&str]) {
+    let world = World::new().unwrap();
+    let (file, from, to) = edit;
+    world.edit(file, from, to).unwrap();
+    let run = world.evaluate(&["--json"]).unwrap();
+    assert_eq!(run.code, Some(2), "{run:?}");
+    let error = run.json().unwrap()["error"].clone();
+    assert_eq!(error["reason"], reason, "{error}");
+    assert_eq!(error["line"].as_u64(), line, "{error}");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains(file), "names the file: {message}");
+    for word in words {
+        assert!(message.contains(word), "{word}: {message}");
+    }
+    assert!(!world.path("jixiao-output").exists(), "nothing is half-written");
+    let plain = world.evaluate(&[]).unwrap();
+    assert_eq!(plain.code, Some(2));
+    assert!(plain.stderr.contains(message), "{plain:?}");
+}
+
+#[test]
+fn a_file_that_is_no_file() {
+    check(("evaluation.toml", "title = ", "title "), Some(5), "INVALID_TOML", &["第5行"]);
+    check(
+        ("evaluation.toml", "title = ", "titel = "),
+        Some(5),
+        "UNKNOWN_KEY",
+        &["titel", "可用的键"],
+    );
+    check(("projects.toml", "name = ", "# "), Some(4), "MISSING_KEY", &["name", "缺少"]);
+    check(
+        ("evaluation.toml", "fiscal_year = 2020", "fiscal_year = \"2020\""),
+        Some(7),
+        "INVALID_TYPE",
+        &["类型"],
+    );
+}
+
+#[test]
+fn a_value_that_means_nothing() {
+    let bad = "INVALID_VALUE";
+    check(("evaluation.toml", "\"532329\"", "\"53232\""), Some(8), bad, &["region", "53232"]);
+    check(("funding.toml", "武财行（2020）66号", "武财行66号"), Some(8), bad, &["number"]);
+    check(("transactions.toml", "\"71300.00\"", "\"71300.001\""), Some(17), bad, &["amount"]);
+    check(("transactions.toml", "\"指标登记\"", "\"登记\""), Some(14), bad, &["kind", "指标下达"]);
+    check(("transactions.toml", "2020-03-31", "2020-03-31T10:00:00"), Some(15), bad, &["date"]);
+    check(("indicators.toml", "\"≥8人\"", "\"至少八人\""), Some(23), bad, &["target"]);
+    check(("indicators.toml", "weight = \"10\"", "weight = \"0\""), None, bad, &["分值"]);
+}
+
+#[test]
+fn a_name_that_is_not_there() {
+    let bad = "INVALID_VALUE";
+    let document = ("transactions.toml", "武搬通〔2020〕10号", "武搬通〔2020〕11号");
+    check(document, Some(16), bad, &["document", "funding.toml"]);
+    check(("narrative.md", "{basic.goals}", "{basic.goal}"), Some(15), bad, &["basic.goal"]);
+    check(("narrative.md", "{work.scope}", "{basic.goals}"), Some(21), bad, &["已经用过"]);
+    check(("transactions.toml", "\"2020-002\"", "\"2020-001\""), Some(23), bad, &["voucher"]);
+}
+
+#[test]
+fn money_that_is_not_there_posts_nothing() -> Result<()> {
+    let world = World::new()?;
+    // The last payment is more than arrived: the eleven before it must not stand either.
+    world.edit(
+        "transactions.toml",
+        "amount = \"1200.00\"\nnature = \"一般公共预算\"\npayee",
+        "amount = \"1200.01\"\nnature = \"一般公共预算\"\npayee",
+    )?;
+    let refused = world.evaluate(&["--json"])?;
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let error = refused.json()?["error"].clone();
+    assert_eq!(error["reason"], "INSUFFICIENT_BALANCE", "{error}");
+    assert_eq!(error["metadata"]["available_fen"], "120000", "{error}");
+    let message = error["message"].as_str().unwrap_or_default();
+    assert!(message.contains("transactions.toml") && message.contains("2020-012"), "{message}");
+    assert!(!world.path("jixiao-output").exists());
+
+    world.edit("transactions.toml", "1200.01", "1200.00")?;
+    let mended = world.evaluate(&["--json"])?.json()?;
+    assert_eq!(mended["posted"], 12, "nothing of the refused run is in the books");
+    Ok(())
+}
+
+#[test]
+fn a_voucher_that_was_posted_is_not_edited() -> Result<()> {
+    let world = World::new()?;
+    assert_eq!(world.evaluate(&[])?.code, Some(0));
+    world.edit("transactions.toml", "summary = \"机关办公支出\"", "summary = \"机关支出\"")?;
+    let refused = world.evaluate(&["--json"])?;
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let error = refused.json()?["error"].clone();
+    assert_eq!(error["reason"], "TRANSACTION_ID_REUSED");
+    let message = error["message"].as_str().unwrap_or_default();
+    assert!(message.contains("2020-011") && message.contains("summary"), "{message}");
+    Ok(())
+}
+
+#[test]
+fn a_folder_that_is_not_there() -> Result<()> {
+    let world = World::new()?;
+    std::fs::remove_dir_all(world.path("example"))?;
+    let run = world.evaluate(&[])?;
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("没有这个文件"), "{}", run.stderr);
+    Ok(())
+}

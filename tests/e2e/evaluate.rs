@@ -1,0 +1,91 @@
+//! The main job on the example, once, twice, and after an edit.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+#[test]
+fn the_example_is_evaluated_and_a_second_run_changes_nothing() -> Result<()> {
+    let world = World::new()?;
+    let first = world.evaluate(&["--json"])?;
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert!(first.stderr.contains("资金入账\n"), "plain lines in a pipe: {}", first.stderr);
+    let outcome = first.json()?;
+    assert_eq!((&outcome["posted"], &outcome["unchanged"]), (&json!(12), &json!(false)));
+    let total = &outcome["funds"]["total"];
+    assert_eq!(total["allotted_fen"], 12_250_000);
+    assert_eq!(total["paid_fen"], 12_250_000);
+    assert_eq!(outcome["funds"]["rows"].as_array().map(Vec::len), Some(3));
+    the_total_is_the_sum_of_the_printed_scores(&outcome);
+    for document in outcome["documents"].as_array().into_iter().flatten() {
+        let path = world.path(document.as_str().unwrap_or_default());
+        assert!(path.metadata()?.len() > 10_000, "{}", path.display());
+    }
+
+    let second = world.evaluate(&["--json"])?.json()?;
+    assert_eq!((&second["posted"], &second["replayed"]), (&json!(0), &json!(12)));
+    assert_eq!(second["unchanged"], true);
+    assert_eq!(second["scorecard_digest"], outcome["scorecard_digest"]);
+
+    let third = world.evaluate(&[])?;
+    assert!(third.stdout.contains("与上次运行相同"), "{}", third.stdout);
+    for word in
+        ["资金情况", "武财行〔2020〕66号", "到位率", "评分表", "总分", "疑点", ".pdf", ".docx"]
+    {
+        assert!(third.stdout.contains(word), "{word}: {}", third.stdout);
+    }
+    Ok(())
+}
+
+fn the_total_is_the_sum_of_the_printed_scores(outcome: &Value) {
+    let hundredths = |text: &Value| -> i64 {
+        let text = text.as_str().unwrap_or_default();
+        let (whole, part) = text.split_once('.').unwrap_or((text, "00"));
+        assert_eq!(part.len(), 2, "{text} has two decimals");
+        format!("{whole}{part}").parse().unwrap()
+    };
+    let scores = outcome["scores"].as_array().unwrap();
+    let sum: i64 = scores.iter().map(|row| hundredths(&row["score"])).sum();
+    assert_eq!(sum, hundredths(&outcome["total"]));
+    for row in scores {
+        assert!(!row["trace"]["explanation"].as_str().unwrap_or_default().is_empty(), "{row}");
+    }
+}
+
+#[test]
+fn the_example_says_what_its_source_hides() -> Result<()> {
+    let world = World::new()?;
+    let outcome = world.evaluate(&["--json", "--ephemeral"])?.json()?;
+    assert_eq!(outcome["data"], Value::Null);
+    assert!(!world.path("jixiao-data").exists());
+    let findings = outcome["findings"].as_array().unwrap();
+    let messages: Vec<&str> =
+        findings.iter().filter_map(|finding| finding["message"].as_str()).collect();
+    for (what, word) in [
+        ("a total without a table", "98"),
+        ("a grade that is not the regulation's word", "优秀"),
+        ("a section left as template text", "项目组织管理情况"),
+        ("a quantity given as quality", "贷免扶补带动就业人数"),
+        ("an indicator without a target", "组织劳务输出人数"),
+        ("money without a document", "文号"),
+        ("satisfaction without a survey", "满意度"),
+    ] {
+        assert!(messages.iter().any(|it| it.contains(word)), "{what}: {messages:#?}");
+    }
+    Ok(())
+}
+
+#[test]
+fn an_edit_is_a_further_revision_and_another_report() -> Result<()> {
+    let world = World::new()?;
+    let first = world.evaluate(&["--json"])?.json()?;
+    world.edit("indicators.toml", "actual = \"13户\"", "actual = \"12户\"")?;
+    let second = world.evaluate(&["--json"])?.json()?;
+    assert_eq!((&second["posted"], &second["unchanged"]), (&json!(0), &json!(false)));
+    assert_eq!(second["evaluation_id"], first["evaluation_id"]);
+    assert_ne!(second["scorecard_digest"], first["scorecard_digest"]);
+    let row = second["scores"].as_array().unwrap().iter().find(|row| row["actual"] == "12户");
+    assert_eq!(row.unwrap()["score"], "9.23", "10 × 12 ÷ 13");
+    Ok(())
+}

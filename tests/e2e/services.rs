@@ -1,0 +1,65 @@
+//! The three services as three processes, each on a PostgreSQL database of its own.
+
+use std::{path::Path, process::Command};
+
+use anyhow::Result;
+use tempfile::TempDir;
+use testkit::Process;
+
+/// Running services; the order of their start does not matter.
+pub(crate) struct Services {
+    /// Of ledger, scoring and report.
+    pub(crate) urls: [String; 3],
+    processes: Vec<Process>,
+    _documents: TempDir,
+}
+
+impl Services {
+    /// Starts them; traces go to `otlp`.
+    pub(crate) fn start(otlp: &str) -> Result<Self> {
+        let ports = [testkit::free_port()?, testkit::free_port()?, testkit::free_port()?];
+        let urls = ports.map(|port| format!("http://127.0.0.1:{port}"));
+        let documents = tempfile::tempdir()?;
+        let [ledger, scoring, report] = ports;
+        let folder = documents.path().display().to_string();
+        let mut processes = vec![
+            service(
+                "report",
+                report,
+                otlp,
+                &[("SCORING__URL", &urls[1]), ("DOCUMENTS__FOLDER", &folder)],
+            )?,
+            service("scoring", scoring, otlp, &[("LEDGER__URL", &urls[0])])?,
+            service("ledger", ledger, otlp, &[])?,
+        ];
+        for (process, port) in processes.iter_mut().zip([report, scoring, ledger]) {
+            process.wait_for_port(port)?;
+        }
+        Ok(Self { urls, processes, _documents: documents })
+    }
+
+    /// SIGTERM: each ends in order, its traces flushed.
+    pub(crate) fn stop(mut self) -> Result<()> {
+        for process in &mut self.processes {
+            let status = process.terminate()?;
+            anyhow::ensure!(status.success(), "{status}: {}", process.stderr()?);
+        }
+        Ok(())
+    }
+}
+
+fn service(name: &str, port: u16, otlp: &str, keys: &[(&str, &str)]) -> Result<Process> {
+    let prefix = name.to_uppercase();
+    let mut command = Command::new(testkit::binary(&format!("jixiao-{name}"))?);
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    command
+        .current_dir(repository)
+        .env(format!("{prefix}__SERVER__LISTEN"), format!("127.0.0.1:{port}"))
+        .env(format!("{prefix}__DATABASE__URL"), testkit::postgres::database()?)
+        .env(format!("{prefix}__TELEMETRY__OTLP"), otlp)
+        .env(format!("{prefix}__TELEMETRY__SAMPLE_PERCENT"), "100");
+    for (key, value) in keys {
+        command.env(format!("{prefix}__{key}"), value);
+    }
+    Process::start(command)
+}
