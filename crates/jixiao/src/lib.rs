@@ -1,5 +1,6 @@
 //! The command-line tool and the all-in-one server.
 
+pub mod bench;
 mod cli;
 mod folder;
 mod outcome;
