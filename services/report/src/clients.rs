@@ -88,18 +88,22 @@ impl Scoring {
 impl From<Status> for ScoringError {
     fn from(status: Status) -> Self {
         let problem = Problem::from(&status);
-        match status.code() {
+        let is_away = matches!(
+            status.code(),
             Code::Unavailable
-            | Code::DeadlineExceeded
-            | Code::Cancelled
-            | Code::ResourceExhausted
-            | Code::Aborted => Self::Unavailable(problem),
-            _ => match Reason::ALL.iter().find(|reason| reason.name() == problem.reason) {
-                Some(reason) if reason.kind().is_public() => {
-                    Self::Refused { reason: *reason, source: problem }
-                }
-                Some(_) | None => Self::Failed(problem),
-            },
+                | Code::DeadlineExceeded
+                | Code::Cancelled
+                | Code::ResourceExhausted
+                | Code::Aborted
+        );
+        if is_away {
+            return Self::Unavailable(problem);
+        }
+        match Reason::ALL.iter().find(|reason| reason.name() == problem.reason) {
+            Some(reason) if reason.kind().is_public() => {
+                Self::Refused { reason: *reason, source: problem }
+            }
+            Some(_) | None => Self::Failed(problem),
         }
     }
 }

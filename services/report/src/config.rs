@@ -45,3 +45,13 @@ pub struct Limits {
     /// Documents that are rendered at once; others wait for their turn.
     pub renders_max: NonZeroU32,
 }
+
+impl Config {
+    /// The defaults, over them `file`, over it `REPORT__*` of the environment.
+    ///
+    /// # Errors
+    /// A key that is missing, unknown or of the wrong type; the message names it and where it came from.
+    pub fn load(file: Option<PathBuf>) -> anyhow::Result<Self> {
+        server::load("REPORT", DEFAULTS, file)
+    }
+}

@@ -3,14 +3,20 @@
 use std::{num::NonZeroU32, sync::Arc, time::Instant};
 
 use domain::Format;
-use metrics::{counter, histogram};
+use metrics::{counter, describe_counter, describe_histogram, histogram};
 use tokio::sync::Semaphore;
 use tracing::{Span, info_span};
 
 use crate::{Fonts, RenderError, document::Document, render_docx, render_pdf};
 
-const DOCUMENTS: &str = "report_documents_total";
-const SECONDS: &str = "report_render_seconds";
+const DOCUMENTS: &str = "jixiao_report_documents_total";
+const SECONDS: &str = "jixiao_report_render_seconds";
+
+/// Says what the figures mean. Called once, at start.
+pub(crate) fn describe() {
+    describe_counter!(DOCUMENTS, "Documents by format and outcome: rendered or refused");
+    describe_histogram!(SECONDS, "Duration of a render by format");
+}
 
 /// The fonts and the places at them.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! gRPC in, one call, gRPC out.
 
 use api::{
+    ReportQuery,
     pb::report::{
         CreateReportRequest, CreateReportResponse, DownloadDocumentRequest,
         DownloadDocumentResponse, GetReportRequest, GetReportResponse, ListReportsRequest,
@@ -47,7 +48,8 @@ impl ReportService for Reports {
         &self,
         request: Request<ListReportsRequest>,
     ) -> Result<Response<ListReportsResponse>, Status> {
-        let (evaluation, page, after) = request.into_inner().try_into().map_err(refuse)?;
+        let query = ReportQuery::try_from(request.into_inner()).map_err(refuse)?;
+        let ReportQuery { evaluation, page, after } = query;
         let (reports, next) = self.list(evaluation, after, page.size()).await.map_err(refuse)?;
         Ok(Response::new(ListReportsResponse {
             reports: reports.into_iter().map(Into::into).collect(),

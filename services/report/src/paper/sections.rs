@@ -35,10 +35,10 @@ fn section(
     scorecard: &Scorecard,
     key: SectionKey,
 ) -> Result<Vec<Block>, ComposeError> {
-    let mut blocks = match key {
-        SectionKey::Summary => vec![scores::conclusion(scorecard)],
-        _ => Vec::new(),
-    };
+    let mut blocks = Vec::new();
+    if key == SectionKey::Summary {
+        blocks.push(scores::conclusion(scorecard));
+    }
     match written(evaluation, key) {
         Some(paragraphs) => {
             blocks.extend(paragraphs.iter().map(|text| Block::paragraph(text.as_str())));

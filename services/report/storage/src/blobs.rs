@@ -44,9 +44,12 @@ impl Documents {
 
     /// The bytes under `digest`, verified.
     pub(crate) async fn read(&self, digest: Digest) -> Result<Vec<u8>, StoreError> {
-        let failed = |source| match source {
-            Error::NotFound { .. } => StoreError::LostDocument { digest },
-            source => StoreError::Documents { digest, source },
+        let failed = |source| {
+            if matches!(source, Error::NotFound { .. }) {
+                StoreError::LostDocument { digest }
+            } else {
+                StoreError::Documents { digest, source }
+            }
         };
         let bytes = self.store.get(&key(digest)).await.map_err(failed)?;
         let bytes = bytes.bytes().await.map_err(failed)?;

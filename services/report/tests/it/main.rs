@@ -16,5 +16,6 @@ mod limits;
 mod measure;
 mod paper;
 mod pdf;
+mod service;
 mod tools;
 mod wuding;
