@@ -4,6 +4,7 @@ mod finding;
 mod invalid;
 mod ledger;
 mod page;
+mod report;
 mod scalar;
 mod scoring;
 mod words;
@@ -14,7 +15,10 @@ pub use ledger::{
     TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
 };
 pub use page::Page;
-pub(crate) use scalar::{chars, date, decimal, optional_date, optional_decimal, parse, required};
+pub use report::ReportQuery;
+pub(crate) use scalar::{
+    chars, date, decimal, instant, optional_date, optional_decimal, parse, required,
+};
 pub use scalar::{date_to_pb, decimal_to_pb, timestamp_to_pb};
 pub use scoring::{
     EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written, policy_without_text,

@@ -114,6 +114,8 @@ reasons! {
     InsufficientBalance = "INSUFFICIENT_BALANCE", FailedPrecondition, "余额不足：请减少金额，或先办理指标下达、资金到位。";
     /// A balance would leave the range of whole fen in 64 bits.
     AmountOutOfRange = "AMOUNT_OUT_OF_RANGE", FailedPrecondition, "累计金额超出可记账范围，请核对金额。";
+    /// Another transaction of an all-or-nothing batch was refused.
+    BatchAbandoned = "BATCH_ABANDONED", FailedPrecondition, "同批有凭证未通过，本批均未入账：请改正后整批重试。";
     /// No such policy pack is loaded.
     PolicyNotFound = "POLICY_NOT_FOUND", NotFound, "请用 ListPolicies 查看可用的评分规则。";
     /// The evaluation breaks the policy or a rule of the form.

@@ -30,6 +30,7 @@ mod project;
 mod quantity;
 mod region;
 mod register;
+mod report;
 mod rounding;
 mod scorecard;
 mod target;
@@ -71,6 +72,7 @@ pub use project::{InvalidProjectCode, ProjectCode, ProjectKind};
 pub use quantity::{InvalidQuantity, Quantity};
 pub use region::{InvalidRegionCode, RegionCode, RegionLevel};
 pub use register::{FundingDocument, InvalidName, Name, Project};
+pub use report::{DocumentRecord, Format, InvalidFormats, Report, ReportOrder};
 pub use rounding::{InvalidRounding, PERCENT_DIGITS, Rounding, SCORE_DIGITS};
 pub use scorecard::{
     InvalidScorecard, Level1Total, ScoreRow, Scorecard, ScorecardContent, Trace, TraceSource,

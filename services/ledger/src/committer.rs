@@ -1,7 +1,7 @@
-//! Commits transactions in groups: one committer per shard, one database transaction per group.
+//! Commits together what waits: one committer per shard, one database transaction per batch.
 //!
 //! Callers put jobs into a queue. The committer takes what waits, plans it in memory and writes it in one statement;
-//! while that is on its way to the disk, the next group gathers. There is no timer: the commit before is the timer.
+//! while that is on its way to the disk, the next batch gathers. There is no timer: the commit before is the timer.
 //! The committer is a task of its own, so a caller that hangs up takes nothing from the others.
 //!
 //! Several processes may run committers on one database. Who loses the race for a position forgets what it
@@ -28,7 +28,7 @@ use crate::{
     error::CommitError,
     measure,
     memory::Memory,
-    plan::{Draft, Key, Outcome, Plan, plan},
+    plan::{Draft, Group, Key, Outcome, Plan, drafts, plan},
 };
 
 /// How many transactions one commit takes; a job is never split, so it may be one job more.
@@ -45,7 +45,7 @@ pub(crate) type Clock = fn() -> OffsetDateTime;
 
 /// Transactions that a caller waits for.
 pub(crate) struct Job {
-    pub(crate) drafts: Vec<Draft>,
+    pub(crate) group: Group,
     pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, CommitError>>,
     /// Its part of the room in the queue.
     pub(crate) room: OwnedSemaphorePermit,
@@ -53,7 +53,7 @@ pub(crate) struct Job {
 
 impl fmt::Debug for Job {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Job").field("drafts", &self.drafts.len()).finish_non_exhaustive()
+        f.debug_struct("Job").field("drafts", &self.group.drafts.len()).finish_non_exhaustive()
     }
 }
 
@@ -66,7 +66,7 @@ pub(crate) struct Committer {
     memory: Memory,
 }
 
-/// What is known about the transactions of one group, while it is being settled.
+/// What is known about the transactions of one batch, while it is being settled.
 #[derive(Default)]
 struct Settling {
     /// Those that are in the books.
@@ -96,12 +96,12 @@ impl Committer {
                 }
             };
             let Some(first) = first else { return };
-            let mut size = first.drafts.len();
+            let mut size = first.group.drafts.len();
             let mut jobs = vec![first];
             while size < BATCH_MAX
                 && let Ok(job) = queue.try_recv()
             {
-                size = size.saturating_add(job.drafts.len());
+                size = size.saturating_add(job.group.drafts.len());
                 jobs.push(job);
             }
             self.work(jobs).await;
@@ -110,16 +110,16 @@ impl Committer {
 
     /// Commits the transactions of all jobs together, and answers each job.
     async fn work(&mut self, jobs: Vec<Job>) {
-        let mut drafts = Vec::new();
+        let mut groups = Vec::with_capacity(jobs.len());
         let mut callers = Vec::with_capacity(jobs.len());
-        for Job { drafts: more, reply, room } in jobs {
-            callers.push((more.len(), reply, room));
-            drafts.extend(more);
+        for Job { group, reply, room } in jobs {
+            callers.push((group.drafts.len(), reply, room));
+            groups.push(group);
         }
-        let outcomes = self.settle(&drafts).await;
+        let outcomes = self.settle(&groups).await;
         match &outcomes {
-            Ok(outcomes) => measure::outcomes(&drafts, outcomes),
-            Err(error) => tracing::error!(shard = self.shard, %error, "a group was not committed"),
+            Ok(outcomes) => measure::outcomes(&groups, outcomes),
+            Err(error) => tracing::error!(shard = self.shard, %error, "not committed"),
         }
         let mut outcomes = outcomes.map(Vec::into_iter);
         for (size, reply, room) in callers {
@@ -131,13 +131,13 @@ impl Committer {
     }
 
     /// Tries until every transaction is in the books or refused.
-    async fn settle(&mut self, drafts: &[Draft]) -> Result<Vec<Outcome>, CommitError> {
+    async fn settle(&mut self, groups: &[Group]) -> Result<Vec<Outcome>, CommitError> {
         let mut settling = Settling::default();
         let recent: Vec<Key> =
-            drafts.iter().map(Draft::key).filter(|key| self.memory.is_recent(key)).collect();
+            drafts(groups).map(Draft::key).filter(|key| self.memory.is_recent(key)).collect();
         let mut to_look_up = recent;
         loop {
-            match self.attempt(drafts, &mut settling, std::mem::take(&mut to_look_up)).await {
+            match self.attempt(groups, &mut settling, std::mem::take(&mut to_look_up)).await {
                 Ok(Step::Done(outcomes)) => return Ok(outcomes),
                 Ok(Step::LookUp(keys)) => {
                     settling.race()?;
@@ -157,7 +157,7 @@ impl Committer {
                     }
                     tracing::warn!(shard = self.shard, %error, "the database failed; asking again");
                     sleep(jitter(PAUSE.saturating_mul(1 << settling.failures))).await;
-                    to_look_up = drafts.iter().map(Draft::key).collect();
+                    to_look_up = drafts(groups).map(Draft::key).collect();
                 }
             }
         }
@@ -166,15 +166,15 @@ impl Committer {
     /// Looks up, plans and writes, once.
     async fn attempt(
         &mut self,
-        drafts: &[Draft],
+        groups: &[Group],
         settling: &mut Settling,
         to_look_up: Vec<Key>,
     ) -> Result<Step, StoreError> {
         self.look_up(settling, to_look_up).await?;
-        self.memory.learn(&self.store, self.shard, drafts).await?;
+        self.memory.learn(&self.store, self.shard, groups).await?;
         let books = self.memory.books(self.shard, &settling.posted);
-        let Plan { mut outcomes, batch } = plan(&books, drafts, self.now());
-        let refused = drafts.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_err());
+        let Plan { mut outcomes, batch } = plan(&books, groups, self.now());
+        let refused = drafts(groups).zip(&outcomes).filter(|(_, outcome)| outcome.is_err());
         let refused: Vec<Key> = refused
             .map(|(draft, _)| draft.key())
             .filter(|key| !settling.looked_up.contains(key))
@@ -195,7 +195,7 @@ impl Committer {
             measure::commit(batch.postings.len(), started.elapsed());
             match written {
                 Ok(()) => self.memory.advance(&batch),
-                Err(error) => return self.recover(error, drafts, settling, batch),
+                Err(error) => return self.recover(error, groups, settling, batch),
             }
         }
         settling.own(&mut outcomes);
@@ -206,7 +206,7 @@ impl Committer {
     fn recover(
         &mut self,
         error: AppendError,
-        drafts: &[Draft],
+        groups: &[Group],
         settling: &mut Settling,
         batch: Batch,
     ) -> Result<Step, StoreError> {
@@ -215,7 +215,7 @@ impl Committer {
                 measure::collision();
                 Ok(self.overtaken(settling))
             }
-            AppendError::IdTaken => Ok(Step::LookUp(drafts.iter().map(Draft::key).collect())),
+            AppendError::IdTaken => Ok(Step::LookUp(drafts(groups).map(Draft::key).collect())),
             AppendError::Busy => Ok(Step::Again),
             AppendError::Unknown(source) => {
                 let keys = batch.postings.iter().map(|it| {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use api::ServiceError;
 use metrics::{counter, describe_counter, describe_histogram, histogram};
 
-use crate::plan::{Draft, Outcome};
+use crate::plan::{Group, Outcome, drafts};
 
 /// Says what the figures mean. Called once, at start.
 pub(crate) fn describe() {
@@ -21,9 +21,9 @@ pub(crate) fn describe() {
     describe_histogram!("jixiao_ledger_commit_seconds", "Duration of a commit");
 }
 
-/// Counts what became of a group.
-pub(crate) fn outcomes(drafts: &[Draft], outcomes: &[Outcome]) {
-    for (draft, outcome) in drafts.iter().zip(outcomes) {
+/// Counts what became of each transaction.
+pub(crate) fn outcomes(groups: &[Group], outcomes: &[Outcome]) {
+    for (draft, outcome) in drafts(groups).zip(outcomes) {
         let outcome = match outcome {
             Ok(answer) if answer.replayed => "replayed",
             Ok(_) => "posted",

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use domain::{AccountId, Position, PostedTransaction, Totals};
 use ledger_storage::{Batch, Store, StoreError};
 
-use crate::plan::{Books, Draft, Key, Register};
+use crate::plan::{Books, Group, Key, Register, drafts};
 
 /// More accounts than this are not kept: about 100 bytes each.
 const ACCOUNTS_MAX: usize = 1_000_000;
@@ -37,19 +37,19 @@ impl Memory {
         self.totals.clear();
     }
 
-    /// Learns what planning `drafts` needs and is not known yet.
+    /// Learns what planning `groups` needs and is not known yet.
     pub(crate) async fn learn(
         &mut self,
         store: &Store,
         shard: u32,
-        drafts: &[Draft],
+        groups: &[Group],
     ) -> Result<(), StoreError> {
         if self.totals.len() > ACCOUNTS_MAX {
             self.forget();
         }
-        self.learn_registered(store, drafts).await?;
+        self.learn_registered(store, groups).await?;
         let ids: HashSet<AccountId> =
-            drafts.iter().flat_map(|draft| &draft.legs).map(|leg| leg.id).collect();
+            drafts(groups).flat_map(|draft| &draft.legs).map(|leg| leg.id).collect();
         loop {
             let missing = ids.iter().filter(|id| !self.totals.contains_key(id));
             let missing: Vec<AccountId> = missing.copied().collect();
@@ -100,7 +100,7 @@ impl Memory {
     async fn learn_registered(
         &mut self,
         store: &Store,
-        drafts: &[Draft],
+        groups: &[Group],
     ) -> Result<(), StoreError> {
         let Register { documents, projects } = &mut self.register;
         if documents.len().max(projects.len()) > REGISTERED_MAX {
@@ -109,7 +109,7 @@ impl Memory {
         }
         let mut unknown_documents: HashMap<_, HashSet<_>> = HashMap::new();
         let mut unknown_projects: HashMap<_, HashSet<_>> = HashMap::new();
-        for draft in drafts {
+        for draft in drafts(groups) {
             let fields = draft.transaction.fields();
             let document = (fields.region, fields.document.clone());
             if !documents.contains(&document) {

@@ -1,7 +1,7 @@
 //! Decides what a batch does to the books. Pure: what it needs to know comes in, what is to be written goes out.
 //!
 //! Transactions are taken in their order; each sees the effect of those before it. One that is refused leaves no
-//! trace, and its neighbours stand. Whether a control is broken is decided here, once, for both databases.
+//! trace, and its neighbours stand, unless they were sent as all or nothing. Whether a control is broken is decided here, once, for both databases.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,6 +15,11 @@ use time::OffsetDateTime;
 
 use crate::refusal::Refusal;
 
+/// The transactions of all groups, in their order.
+pub(crate) fn drafts(groups: &[Group]) -> impl Iterator<Item = &Draft> {
+    groups.iter().flat_map(|group| &group.drafts)
+}
+
 /// What names a transaction: ids are the callers', and unique within a region.
 pub(crate) type Key = (RegionCode, TransactionId);
 
@@ -23,6 +28,14 @@ pub(crate) type Key = (RegionCode, TransactionId);
 pub(crate) struct Draft {
     pub(crate) transaction: Transaction,
     pub(crate) legs: Vec<DraftLeg>,
+}
+
+/// Transactions that a caller sent together.
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    pub(crate) drafts: Vec<Draft>,
+    /// If any is refused, none is posted.
+    pub(crate) all_or_nothing: bool,
 }
 
 /// One entry to be.
@@ -97,17 +110,18 @@ impl Draft {
     }
 }
 
-/// Plans `drafts`, all of the shard of `books`.
-pub(crate) fn plan(books: &Books<'_>, drafts: &[Draft], recorded_at: OffsetDateTime) -> Plan {
+/// Plans `groups`, all of the shard of `books`.
+pub(crate) fn plan(books: &Books<'_>, groups: &[Group], recorded_at: OffsetDateTime) -> Plan {
     let mut planning = Planning {
         books,
         recorded_at,
         head: books.head,
-        postings: Vec::with_capacity(drafts.len()),
-        planned: HashMap::with_capacity(drafts.len()),
+        postings: Vec::new(),
+        planned: HashMap::new(),
         changes: BTreeMap::new(),
+        undo: Vec::new(),
     };
-    let outcomes = drafts.iter().map(|draft| planning.next(draft)).collect();
+    let outcomes = groups.iter().flat_map(|group| planning.next_group(group)).collect();
     let Planning { postings, changes, .. } = planning;
     let changes = changes.into_values().collect();
     Plan { outcomes, batch: Batch { after: books.head, postings, changes } }
@@ -122,9 +136,43 @@ struct Planning<'a> {
     planned: HashMap<Key, PostedTransaction>,
     /// By id, so that they are written in the order of their ids.
     changes: BTreeMap<AccountId, Change>,
+    /// What the changes of the present group were before, the first ones first.
+    undo: Vec<(AccountId, Option<Totals>)>,
 }
 
 impl Planning<'_> {
+    fn next_group(&mut self, group: &Group) -> Vec<Outcome> {
+        let start = self.head;
+        self.undo.clear();
+        let mut outcomes: Vec<Outcome> =
+            group.drafts.iter().map(|draft| self.next(draft)).collect();
+        if group.all_or_nothing && outcomes.iter().any(Result::is_err) {
+            self.abandon(start);
+            for outcome in &mut outcomes {
+                // What was in the books before stays there: a replay is one whatever becomes of the others.
+                if outcome.as_ref().is_ok_and(|answer| answer.posted.position > start) {
+                    *outcome = Err(Refusal::Abandoned);
+                }
+            }
+        }
+        outcomes
+    }
+
+    /// Takes back what was planned after `start`.
+    fn abandon(&mut self, start: Position) {
+        self.head = start;
+        while let Some(last) = self.postings.pop_if(|it| it.posted.position > start) {
+            let transaction = &last.posted.transaction;
+            self.planned.remove(&(transaction.fields().region, transaction.id()));
+        }
+        while let Some((id, before)) = self.undo.pop() {
+            match (before, self.changes.get_mut(&id)) {
+                (Some(before), Some(change)) => change.after = before,
+                (None, _) | (_, None) => drop(self.changes.remove(&id)),
+            }
+        }
+    }
+
     fn next(&mut self, draft: &Draft) -> Outcome {
         let key = draft.key();
         if let Some(first) = self.books.posted.get(&key).or_else(|| self.planned.get(&key)) {
@@ -188,6 +236,7 @@ impl Planning<'_> {
         let mut entries = Vec::with_capacity(draft.legs.len());
         for ((line, leg), after) in (1..).zip(&draft.legs).zip(after) {
             let before = self.totals(leg.id);
+            self.undo.push((leg.id, self.changes.get(&leg.id).map(|change| change.after)));
             let change = self.changes.entry(leg.id).or_insert_with(|| Change {
                 id: leg.id,
                 account: leg.account.clone(),

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     committer::{Clock, Committer, Job},
     error::CommitError,
-    plan::{Draft, Outcome},
+    plan::{Draft, Group, Outcome},
 };
 
 /// How many transactions may wait or be under way, over all shards.
@@ -80,11 +80,15 @@ impl Committers {
 }
 
 impl Queue {
-    /// Puts transactions into the queue, in their order.
-    pub(crate) fn enter(&self, transactions: Vec<Transaction>) -> Result<Ticket, CommitError> {
+    /// Puts transactions into the queue, in their order. Those of `all_or_nothing` are of one region, so of one shard.
+    pub(crate) fn enter(
+        &self,
+        transactions: Vec<Transaction>,
+        all_or_nothing: bool,
+    ) -> Result<Ticket, CommitError> {
         let size = u32::try_from(transactions.len()).map_err(|_| CommitError::Overloaded)?;
         let room = Arc::clone(&self.room).try_acquire_many_owned(size);
-        self.put(transactions, room.map_err(|_| CommitError::Overloaded)?)
+        self.put(transactions, all_or_nothing, room.map_err(|_| CommitError::Overloaded)?)
     }
 
     /// Waits for room: the sender of a stream is slowed down, not refused.
@@ -93,7 +97,7 @@ impl Queue {
         transaction: Transaction,
     ) -> Result<Ticket, CommitError> {
         let room = Arc::clone(&self.room).acquire_owned().await;
-        self.put(vec![transaction], room.map_err(|_| CommitError::Stopping)?)
+        self.put(vec![transaction], false, room.map_err(|_| CommitError::Stopping)?)
     }
 
     /// Whether nothing is taken in any more: at the end, or because a committer failed.
@@ -104,6 +108,7 @@ impl Queue {
     fn put(
         &self,
         transactions: Vec<Transaction>,
+        all_or_nothing: bool,
         mut room: OwnedSemaphorePermit,
     ) -> Result<Ticket, CommitError> {
         let size = transactions.len();
@@ -118,7 +123,8 @@ impl Queue {
         for (shard, (places, drafts)) in by_shard {
             let own = room.split(drafts.len()).ok_or(CommitError::Overloaded)?;
             let (answer, reply) = oneshot::channel();
-            let job = Job { drafts, reply: answer, room: own };
+            let group = Group { drafts, all_or_nothing };
+            let job = Job { group, reply: answer, room: own };
             let shard = usize::try_from(shard).unwrap_or(usize::MAX);
             let sender = self.shards.get(shard).ok_or(CommitError::Stopping)?;
             sender.try_send(job).map_err(|_| CommitError::Stopping)?;

@@ -20,6 +20,8 @@ pub(crate) enum Refusal {
     Insufficient { account: Box<Account>, name: String, available: Money, requested: Money },
     #[error("account {} would leave the range of whole fen", account.code)]
     OutOfRange { account: Box<Account> },
+    #[error("another transaction of the batch was refused")]
+    Abandoned,
 }
 
 impl ServiceError for Refusal {
@@ -31,6 +33,7 @@ impl ServiceError for Refusal {
             Self::UnitMismatch { .. } => Reason::UnitMismatch,
             Self::Insufficient { .. } => Reason::InsufficientBalance,
             Self::OutOfRange { .. } => Reason::AmountOutOfRange,
+            Self::Abandoned => Reason::BatchAbandoned,
         }
     }
 
@@ -50,6 +53,7 @@ impl ServiceError for Refusal {
                 format!("{whose}的{name}余额为{available}元，本次需要{requested}元。")
             }
             Self::OutOfRange { account } => format!("科目{}的累计发生额过大。", account.code),
+            Self::Abandoned => String::new(),
         }
     }
 
@@ -60,6 +64,7 @@ impl ServiceError for Refusal {
             Self::ProjectNotRegistered(_) => "project_code",
             Self::UnitMismatch { .. } => "unit_code",
             Self::Insufficient { .. } | Self::OutOfRange { .. } => "amount_fen",
+            Self::Abandoned => return None,
         })
     }
 
@@ -82,6 +87,7 @@ impl ServiceError for Refusal {
                 ("requested_fen", requested.fen().to_string()),
             ],
             Self::OutOfRange { account } => vec![("account_code", account.code.to_string())],
+            Self::Abandoned => Vec::new(),
         };
         facts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }

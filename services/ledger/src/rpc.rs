@@ -3,8 +3,8 @@
 use std::pin::Pin;
 
 use api::{
-    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, Page, ProjectKey, RegionQuery,
-    TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, InvalidRequest, Page, ProjectKey,
+    RegionQuery, TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
     pb::{
         common,
         ledger::{
@@ -24,6 +24,7 @@ use crate::{
     error::{CommitError, ReadError},
     plan::{Answer, Outcome},
     queue::Ticket,
+    refusal::Refusal,
     service::Ledger,
 };
 
@@ -127,18 +128,9 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::BatchPostTransactionsRequest>,
     ) -> Answered<pb::BatchPostTransactionsResponse> {
-        let Batch(items) = request.into_inner().try_into().map_err(refuse)?;
-        let good = items.iter().filter_map(|(_, item)| item.as_ref().ok().cloned()).collect();
-        let mut outcomes = self.ledger.post_all(good).await.map_err(refuse)?.into_iter();
-        let results = items.into_iter().map(|(transaction_id, item)| {
-            let outcome = match item {
-                Err(error) => Some(refused(&error)),
-                // One outcome per good transaction, in their order.
-                Ok(_) => outcomes.next().map(|outcome| settled(&outcome)),
-            };
-            pb::PostResult { transaction_id, outcome }
-        });
-        Ok(Response::new(pb::BatchPostTransactionsResponse { results: results.collect() }))
+        let batch = Batch::try_from(request.into_inner()).map_err(refuse)?;
+        let results = post_batch(&self.ledger, batch).await.map_err(refuse)?;
+        Ok(Response::new(pb::BatchPostTransactionsResponse { results }))
     }
 
     type StreamTransactionsStream =
@@ -215,6 +207,28 @@ impl LedgerService for Rpc {
     async fn get_chart(&self, _: Request<pb::GetChartRequest>) -> Answered<pb::GetChartResponse> {
         Ok(Response::new(chart_to_pb(self.ledger.chart())))
     }
+}
+
+/// Posts what means something, and puts the answers back into the order of the request.
+async fn post_batch(ledger: &Ledger, batch: Batch) -> Result<Vec<pb::PostResult>, CommitError> {
+    let Batch { transactions, all_or_nothing } = batch;
+    let good: Vec<Transaction> =
+        transactions.iter().filter_map(|(_, it)| it.as_ref().ok().cloned()).collect();
+    let outcomes = if all_or_nothing && good.len() < transactions.len() {
+        vec![Err(Refusal::Abandoned); good.len()]
+    } else {
+        ledger.post_all(good, all_or_nothing).await?
+    };
+    let mut outcomes = outcomes.into_iter();
+    let result = |(transaction_id, transaction): (String, Result<Transaction, InvalidRequest>)| {
+        let outcome = match transaction {
+            Err(error) => Some(refused(&error)),
+            // One outcome per good transaction, in their order.
+            Ok(_) => outcomes.next().map(|outcome| settled(&outcome)),
+        };
+        pb::PostResult { transaction_id, outcome }
+    };
+    Ok(transactions.into_iter().map(result).collect())
 }
 
 /// An item of a stream on its way: its id, and its ticket or why it has none.

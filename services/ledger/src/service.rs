@@ -101,17 +101,18 @@ impl Ledger {
 
     /// Posts one transaction once; a retry answers the first result.
     pub(crate) async fn post(&self, transaction: Transaction) -> Result<Answer, PostError> {
-        let ticket = self.queue.enter(vec![transaction]).map_err(PostError::Commit)?;
+        let ticket = self.queue.enter(vec![transaction], false).map_err(PostError::Commit)?;
         let outcome = ticket.outcome().await.map_err(PostError::Commit)?;
         outcome.map_err(PostError::Refused)
     }
 
-    /// Posts many, each by itself; one outcome per transaction, in their order.
+    /// Posts many, each by itself or all or nothing; one outcome per transaction, in their order.
     pub(crate) async fn post_all(
         &self,
         transactions: Vec<Transaction>,
+        all_or_nothing: bool,
     ) -> Result<Vec<Outcome>, CommitError> {
-        self.queue.enter(transactions)?.outcomes().await
+        self.queue.enter(transactions, all_or_nothing)?.outcomes().await
     }
 
     /// Puts one of a stream into the queue as soon as there is room; the ticket's outcome comes later.

@@ -5,7 +5,7 @@ use std::{error::Error, str::FromStr};
 use domain::Explain;
 use prost_types::Timestamp;
 use rust_decimal::Decimal;
-use time::{Date, Month, OffsetDateTime};
+use time::{Date, Duration, Month, OffsetDateTime};
 
 use super::InvalidRequest;
 use crate::pb::google_type;
@@ -84,6 +84,22 @@ pub(crate) fn optional_date(
     value: Option<google_type::Date>,
 ) -> Result<Option<Date>, InvalidRequest> {
     value.map(|value| date(field, Some(value))).transpose()
+}
+
+/// An instant that must be set.
+pub(crate) fn instant(
+    field: &str,
+    at: Option<Timestamp>,
+) -> Result<OffsetDateTime, InvalidRequest> {
+    let Timestamp { seconds, nanos } = required(field, at)?;
+    let at = OffsetDateTime::from_unix_timestamp(seconds).ok();
+    let at = at
+        .filter(|_| nanos >= 0)
+        .and_then(|it| it.checked_add(Duration::nanoseconds(nanos.into())));
+    at.ok_or_else(|| {
+        let chinese = format!("{field}不是有效的时间。请重新获取。");
+        InvalidRequest::rule(field, "not an instant", chinese)
+    })
 }
 
 /// Exact decimal text.

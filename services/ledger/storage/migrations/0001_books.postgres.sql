@@ -60,7 +60,7 @@ CREATE TABLE entries (
     amount_fen        BIGINT NOT NULL CHECK (amount_fen <> 0),
     balance_after_fen BIGINT NOT NULL,
     business_date     BIGINT NOT NULL,
-    PRIMARY KEY (shard, sequence, line)
+    CONSTRAINT entries_position PRIMARY KEY (shard, sequence, line)
 );
 CREATE INDEX entries_account ON entries (account_id, shard, sequence);
 

@@ -62,7 +62,12 @@ pub(crate) fn meaning(error: &DbErr) -> Meaning {
     let code = cause.code().unwrap_or_default().into_owned();
     match code.as_str() {
         // PostgreSQL names the constraint; SQLite tells a primary key from another one.
-        "23505" if cause.constraint() == Some("transactions_position") => Meaning::PositionTaken,
+        // Which of the two it meets first is its own matter.
+        "23505"
+            if matches!(cause.constraint(), Some("transactions_position" | "entries_position")) =>
+        {
+            Meaning::PositionTaken
+        }
         "23505" if cause.constraint() == Some("transactions_id") => Meaning::IdTaken,
         "1555" if cause.message().contains("transactions.sequence") => Meaning::PositionTaken,
         "2067" if cause.message().contains("transactions.id") => Meaning::IdTaken,

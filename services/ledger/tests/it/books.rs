@@ -20,6 +20,7 @@ on_both_databases!(
     no_account_is_overdrawn,
     nothing_is_posted_without_document_and_project,
     only_the_offender_of_a_batch_is_refused,
+    all_or_nothing_is_one,
     lists_come_in_pages,
     sixteen_digits_are_exact,
     the_chart_says_what_is_official,
@@ -28,37 +29,37 @@ on_both_databases!(
 async fn a_year_of_a_project(world: World) {
     world.register().await;
     for transaction in [
-        approval(20_000_00),
-        allotment(FIRST, 12_000_00),
-        Transaction { budget_source: 3, ..allotment(FIRST, 1_000_00) },
-        receipt(FIRST, 10_000_00),
-        payment(FIRST, 9_000_00),
-        Transaction { business_date: Some(date(2020, 12, 31)), ..refund(FIRST, 500_00) },
-        allotment(SECOND, 7_000_00),
+        approval(2_000_000),
+        allotment(FIRST, 1_200_000),
+        Transaction { budget_source: 3, ..allotment(FIRST, 100_000) },
+        receipt(FIRST, 1_000_000),
+        payment(FIRST, 900_000),
+        Transaction { business_date: Some(date(2020, 12, 31)), ..refund(FIRST, 50_000) },
+        allotment(SECOND, 700_000),
     ] {
         assert!(!world.post(transaction).await.unwrap().replayed);
     }
     let execution = world.execution().await;
     let total = execution.total.unwrap();
-    assert_eq!((total.allotted_fen, total.received_fen), (20_000_00, 10_000_00));
+    assert_eq!((total.allotted_fen, total.received_fen), (2_000_000, 1_000_000));
     let [first, second] = execution.project_totals.try_into().unwrap();
     assert_eq!(first.project_code, FIRST);
-    assert_eq!((first.initial_budget_fen, first.allotted_fen), (12_000_00, 13_000_00));
-    assert_eq!((first.received_fen, first.paid_fen), (10_000_00, 8_500_00));
-    assert_eq!(first.remaining_fen, 1_500_00);
+    assert_eq!((first.initial_budget_fen, first.allotted_fen), (1_200_000, 1_300_000));
+    assert_eq!((first.received_fen, first.paid_fen), (1_000_000, 850_000));
+    assert_eq!(first.remaining_fen, 150_000);
     assert_eq!(first.arrival_rate.unwrap().value, "0.7692");
     assert_eq!(first.budget_execution_rate.unwrap().value, "0.6538");
     assert_eq!(first.received_execution_rate.unwrap().value, "0.8500");
-    assert_eq!((second.allotted_fen, second.received_execution_rate), (7_000_00, None));
+    assert_eq!((second.allotted_fen, second.received_execution_rate), (700_000, None));
     assert_eq!(execution.rows.len(), 2);
     assert_eq!(execution.books_position.unwrap().sequence, 7);
 
     let balance = |as_of| GetBalanceRequest { account: Some(account("PAID")), as_of };
     let mut client = world.client.clone();
     let now = client.get_balance(balance(None)).await.unwrap().into_inner().balance.unwrap();
-    assert_eq!((now.balance_fen, now.debit_fen, now.credit_fen), (8_500_00, 9_000_00, 500_00));
+    assert_eq!((now.balance_fen, now.debit_fen, now.credit_fen), (850_000, 900_000, 50_000));
     let before = client.get_balance(balance(Some(date(2020, 12, 30)))).await.unwrap();
-    assert_eq!(before.into_inner().balance.unwrap().balance_fen, 9_000_00);
+    assert_eq!(before.into_inner().balance.unwrap().balance_fen, 900_000);
     let earlier = client.get_balance(balance(Some(date(2020, 3, 31)))).await.unwrap_err();
     assert_eq!(earlier.code(), Code::NotFound);
     world.end().await;
@@ -119,6 +120,25 @@ async fn only_the_offender_of_a_batch_is_refused(world: World) {
     let expected = ["", "", insufficient, invalid, "", "", invalid, "", reused];
     assert_eq!(reasons(&results), expected);
     assert_eq!(world.execution().await.total.unwrap().allotted_fen, 110);
+    world.end().await;
+}
+
+async fn all_or_nothing_is_one(world: World) {
+    world.register().await;
+    let path = vec![approval(100), allotment(FIRST, 80), allotment(SECOND, 30)];
+    let results = world.post_whole(path.clone()).await;
+    let abandoned = "BATCH_ABANDONED";
+    assert_eq!(reasons(&results), [abandoned, abandoned, "INSUFFICIENT_BALANCE"]);
+    let invalid = Transaction { amount_fen: 0, ..path[2].clone() };
+    let results = world.post_whole(vec![path[0].clone(), path[1].clone(), invalid]).await;
+    assert_eq!(reasons(&results), [abandoned, abandoned, "INVALID_REQUEST"]);
+    assert_eq!(world.execution().await.books_position.unwrap().sequence, 0);
+    // Put right, the same ids are taken, and a retry of all of them is a replay.
+    let right =
+        vec![path[0].clone(), path[1].clone(), Transaction { amount_fen: 20, ..path[2].clone() }];
+    assert_eq!(reasons(&world.post_whole(right.clone()).await), ["", "", ""]);
+    assert_eq!(reasons(&world.post_whole(right).await), ["", "", ""]);
+    assert_eq!(world.execution().await.total.unwrap().allotted_fen, 100);
     world.end().await;
 }
 

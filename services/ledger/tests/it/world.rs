@@ -67,7 +67,15 @@ impl World {
 
     /// Posts a batch.
     pub(crate) async fn post_all(&self, transactions: Vec<Transaction>) -> Vec<PostResult> {
-        let request = BatchPostTransactionsRequest { transactions };
+        self.post_batch(BatchPostTransactionsRequest { transactions, all_or_nothing: false }).await
+    }
+
+    /// Posts a batch, all or nothing.
+    pub(crate) async fn post_whole(&self, transactions: Vec<Transaction>) -> Vec<PostResult> {
+        self.post_batch(BatchPostTransactionsRequest { transactions, all_or_nothing: true }).await
+    }
+
+    async fn post_batch(&self, request: BatchPostTransactionsRequest) -> Vec<PostResult> {
         let answer = self.client.clone().batch_post_transactions(request).await;
         answer.unwrap().into_inner().results
     }

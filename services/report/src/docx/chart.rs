@@ -27,6 +27,7 @@ pub(super) fn write(xml: &mut Xml, chart: &BarChart) {
     grid.push(FIGURE);
     let described: Vec<String> =
         chart.bars().iter().map(|bar| format!("{} {}", bar.label, bar.figure())).collect();
+    body::paragraph(xml, Style { keep_next: true, ..Style::of("TableNote") }, "");
     xml.element("w:tbl", &[], |xml| {
         table::properties(xml, &grid, "TableNormal", &described.join("；"));
         for bar in chart.bars() {

@@ -14,5 +14,8 @@ mod docx;
 mod forms;
 mod limits;
 mod measure;
+mod paper;
 mod pdf;
+mod service;
 mod tools;
+mod wuding;

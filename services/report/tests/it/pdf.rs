@@ -74,6 +74,24 @@ fn a_page_holds_22_lines_of_28_characters_within_the_margins() {
 }
 
 #[test]
+fn a_turned_page_keeps_its_number_where_the_sheet_has_it() {
+    let file = print("turned.pdf", &county::report());
+    // Turned upright, the left edge of the page is the foot of the sheet: the dashes lie 28 mm from it.
+    for (page, first, last) in [(7, None, Some(1_840 - 49)), (8, Some(280 + 49), None)] {
+        let ink = Ink::of(&file, page);
+        let dashes: Vec<usize> = (276..284).flat_map(|x| ink.column(x, 0, 2_100)).collect();
+        if let Some(first) = first {
+            near(*dashes.iter().min().unwrap(), first, 2);
+        }
+        if let Some(last) = last {
+            near(*dashes.iter().max().unwrap(), last, 2);
+        }
+        let table = ink.extent(0, 2_100);
+        assert!(table[2] <= 2_970 - 370 + 2, "the table ends at {}", table[2]);
+    }
+}
+
+#[test]
 fn the_county_report_reads_back_exactly() {
     let report = county::report();
     let file = print("county.pdf", &report);

@@ -143,18 +143,30 @@ fn transaction_of(transaction: Option<ledger::Transaction>) -> Result<Transactio
     transaction.try_into().map_err(|error: InvalidRequest| error.within("transaction"))
 }
 
-/// The transactions of a batch with the id that each gave: one that does not mean anything is refused alone.
-pub struct Batch(pub Vec<(String, Result<Transaction, InvalidRequest>)>);
+/// The transactions of a batch. One that does not mean anything is refused by itself.
+#[derive(Debug)]
+pub struct Batch {
+    /// Each with the id that it gave.
+    pub transactions: Vec<(String, Result<Transaction, InvalidRequest>)>,
+    /// If any is refused, none is posted.
+    pub all_or_nothing: bool,
+}
 
 impl TryFrom<ledger::BatchPostTransactionsRequest> for Batch {
     type Error = InvalidRequest;
 
     fn try_from(request: ledger::BatchPostTransactionsRequest) -> Result<Self, Self::Error> {
-        let ledger::BatchPostTransactionsRequest { transactions } = request;
+        let ledger::BatchPostTransactionsRequest { transactions, all_or_nothing } = request;
         let count = transactions.len();
         if !(1..=BATCH_MAX).contains(&count) {
             let chinese = format!("transactions有{count}笔，应为1至{BATCH_MAX}笔。");
             return Err(InvalidRequest::rule("transactions", "1 to 1000 expected", chinese));
+        }
+        let region = |it: &ledger::Transaction| it.region_code.clone();
+        let first = transactions.first().map(region);
+        if all_or_nothing && transactions.iter().any(|it| Some(region(it)) != first) {
+            let chinese = "整批入账的凭证必须属于同一区划，请按区划分批提交。";
+            return Err(InvalidRequest::rule("transactions", "more than one region", chinese));
         }
         let one = |(number, transaction): (usize, ledger::Transaction)| {
             let id = transaction.transaction_id.clone();
@@ -162,7 +174,8 @@ impl TryFrom<ledger::BatchPostTransactionsRequest> for Batch {
             let within = format!("transactions[{number}]");
             (id, read.map_err(|error: InvalidRequest| error.within(within)))
         };
-        Ok(Self(transactions.into_iter().enumerate().map(one).collect()))
+        let transactions = transactions.into_iter().enumerate().map(one).collect();
+        Ok(Self { transactions, all_or_nothing })
     }
 }
 
@@ -226,11 +239,18 @@ mod tests {
     #[test]
     fn a_batch_refuses_one_alone() {
         let bad = ledger::Transaction { amount_fen: -1, ..payment() };
-        let request = ledger::BatchPostTransactionsRequest { transactions: vec![payment(), bad] };
-        let Batch(items) = Batch::try_from(request).unwrap();
-        assert!(items[0].1.is_ok());
-        let error = items[1].1.as_ref().unwrap_err();
+        let request = |transactions, all_or_nothing| ledger::BatchPostTransactionsRequest {
+            transactions,
+            all_or_nothing,
+        };
+        let batch = Batch::try_from(request(vec![payment(), bad], true)).unwrap();
+        assert!(batch.all_or_nothing && batch.transactions[0].1.is_ok());
+        let error = batch.transactions[1].1.as_ref().unwrap_err();
         assert_eq!(error.field(), Some("transactions[1].amount_fen"));
         assert!(Batch::try_from(ledger::BatchPostTransactionsRequest::default()).is_err());
+        let elsewhere = ledger::Transaction { region_code: "532300000".into(), ..payment() };
+        let both = vec![payment(), elsewhere];
+        assert!(Batch::try_from(request(both.clone(), true)).is_err());
+        assert!(Batch::try_from(request(both, false)).is_ok());
     }
 }

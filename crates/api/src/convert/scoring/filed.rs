@@ -1,12 +1,10 @@
 //! Filed evaluations and scorecards: the content, and when and as what it was filed.
 
 use domain::{FiledEvaluation, FiledScorecard, Scorecard};
-use prost_types::Timestamp;
-use time::{Duration, OffsetDateTime};
 
 use crate::{
     InvalidRequest,
-    convert::{parse, required, timestamp_to_pb},
+    convert::{instant, parse, required, timestamp_to_pb},
     pb::scoring,
 };
 
@@ -66,16 +64,4 @@ pub(super) fn revision(field: &str, number: i32) -> Result<u32, InvalidRequest> 
 /// A revision; nobody files one evaluation two thousand million times.
 pub(super) fn revision_to_pb(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
-}
-
-fn instant(field: &str, at: Option<Timestamp>) -> Result<OffsetDateTime, InvalidRequest> {
-    let Timestamp { seconds, nanos } = required(field, at)?;
-    let at = OffsetDateTime::from_unix_timestamp(seconds).ok();
-    let at = at
-        .filter(|_| nanos >= 0)
-        .and_then(|it| it.checked_add(Duration::nanoseconds(nanos.into())));
-    at.ok_or_else(|| {
-        let chinese = format!("{field}不是有效的时间。请重新获取。");
-        InvalidRequest::rule(field, "not an instant", chinese)
-    })
 }

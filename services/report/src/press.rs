@@ -1,0 +1,91 @@
+//! Renders documents, a few at a time, where blocking is allowed.
+
+use std::{num::NonZeroU32, sync::Arc, time::Instant};
+
+use domain::Format;
+use metrics::{counter, describe_counter, describe_histogram, histogram};
+use tokio::sync::Semaphore;
+use tracing::{Span, info_span};
+
+use crate::{Fonts, RenderError, document::Document, render_docx, render_pdf};
+
+const DOCUMENTS: &str = "jixiao_report_documents_total";
+const SECONDS: &str = "jixiao_report_render_seconds";
+
+/// Says what the figures mean. Called once, at start.
+pub(crate) fn describe() {
+    describe_counter!(DOCUMENTS, "Documents by format and outcome: rendered or refused");
+    describe_histogram!(SECONDS, "Duration of a render by format");
+}
+
+/// The fonts and the places at them.
+#[derive(Debug, Clone)]
+pub(crate) struct Press {
+    fonts: Arc<Fonts>,
+    places: Arc<Semaphore>,
+}
+
+/// Why there are no documents.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PressError {
+    /// The document cannot be rendered.
+    #[error("cannot render {format}")]
+    Render {
+        /// As what.
+        format: Format,
+        /// Why.
+        source: RenderError,
+    },
+    /// The renderer panicked, or the runtime ends.
+    #[error("the renderer was interrupted")]
+    Interrupted,
+}
+
+impl Press {
+    /// At most `renders_max` documents at once; others wait.
+    pub(crate) fn new(fonts: Fonts, renders_max: NonZeroU32) -> Self {
+        let places = usize::try_from(renders_max.get()).unwrap_or(usize::MAX);
+        let places = Semaphore::new(places.min(Semaphore::MAX_PERMITS));
+        Self { fonts: Arc::new(fonts), places: Arc::new(places) }
+    }
+
+    /// `document` in each of `formats`. A render that nobody waits for any more keeps its place until it ends: it
+    /// cannot be stopped.
+    pub(crate) async fn render(
+        &self,
+        document: Document,
+        formats: &[Format],
+    ) -> Result<Vec<(Format, Vec<u8>)>, PressError> {
+        let place = Arc::clone(&self.places).acquire_owned().await;
+        let place = place.map_err(|_| PressError::Interrupted)?;
+        let fonts = Arc::clone(&self.fonts);
+        let formats = formats.to_vec();
+        let span = Span::current();
+        let work = tokio::task::spawn_blocking(move || {
+            let _entered = span.enter();
+            let rendered = formats.into_iter().map(|format| render(&document, format, &fonts));
+            let rendered = rendered.collect();
+            drop(place);
+            rendered
+        });
+        work.await.map_err(|_| PressError::Interrupted)?
+    }
+}
+
+fn render(
+    document: &Document,
+    format: Format,
+    fonts: &Fonts,
+) -> Result<(Format, Vec<u8>), PressError> {
+    let _entered = info_span!("report.render", %format).entered();
+    let started = Instant::now();
+    let rendered = match format {
+        Format::Pdf => render_pdf(document, fonts),
+        Format::Docx => render_docx(document),
+    };
+    let outcome = if rendered.is_ok() { "rendered" } else { "refused" };
+    histogram!(SECONDS, "format" => format.key()).record(started.elapsed());
+    counter!(DOCUMENTS, "format" => format.key(), "outcome" => outcome).increment(1);
+    let bytes = rendered.map_err(|source| PressError::Render { format, source })?;
+    Ok((format, bytes))
+}

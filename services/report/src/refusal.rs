@@ -1,0 +1,177 @@
+//! What the service refuses, and its row in the error table.
+
+use api::{Problem, Reason, ServiceError};
+use domain::{Format, ReportId};
+use report_storage::StoreError;
+use server::Interrupted;
+
+use crate::{RenderError, clients::ScoringError, paper::ComposeError, press::PressError};
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CreateError {
+    /// The id is taken by other content.
+    #[error("report {0} was already made with other content")]
+    Reused(ReportId),
+    /// The id was taken, and then it was not: reports are never deleted.
+    #[error("report {0} vanished")]
+    Vanished(ReportId),
+    /// No scorecard or evaluation.
+    #[error("ask the scoring service")]
+    Scoring(#[from] ScoringError),
+    /// The scorecard does not hold together.
+    #[error("compose the report")]
+    Compose(#[from] ComposeError),
+    /// The report cannot be rendered.
+    #[error("render the report")]
+    Render(#[from] PressError),
+    /// It cannot be kept.
+    #[error("keep the report")]
+    Store(#[from] StoreError),
+    /// The write ended half-way; a retry is safe.
+    #[error("keep the report")]
+    Interrupted(#[from] Interrupted),
+}
+
+/// Why there is nothing to read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    /// No such report.
+    #[error("there is no report {0}")]
+    NoReport(ReportId),
+    /// The report has no document of this format.
+    #[error("report {id} has no {format}")]
+    NoFormat {
+        /// Which report.
+        id: ReportId,
+        /// Which format.
+        format: Format,
+    },
+    /// The store does not answer, or has what cannot be.
+    #[error("read the report")]
+    Store(#[from] StoreError),
+}
+
+impl ServiceError for CreateError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::Reused(_) => Reason::ReportExists,
+            Self::Scoring(ScoringError::Refused { reason, .. }) => *reason,
+            Self::Scoring(ScoringError::Unavailable(_)) => Reason::ScoringUnavailable,
+            Self::Render(PressError::Render { source, .. }) if source.is_callers_fault() => {
+                Reason::RenderRefused
+            }
+            Self::Store(error) => store_reason(error),
+            Self::Vanished(_)
+            | Self::Scoring(ScoringError::Failed(_) | ScoringError::Answer(_))
+            | Self::Compose(_)
+            | Self::Render(PressError::Render { .. } | PressError::Interrupted)
+            | Self::Interrupted(_) => Reason::Internal,
+        }
+    }
+
+    fn explain(&self) -> String {
+        match self {
+            Self::Reused(id) => format!("报告编号{id}已用于其他内容。"),
+            Self::Scoring(ScoringError::Refused { source, .. }) => found(source),
+            Self::Render(PressError::Render { format, source }) => refused(*format, source),
+            Self::Vanished(_)
+            | Self::Scoring(_)
+            | Self::Compose(_)
+            | Self::Render(PressError::Interrupted)
+            | Self::Store(_)
+            | Self::Interrupted(_) => String::new(),
+        }
+    }
+}
+
+impl ServiceError for ReadError {
+    fn reason(&self) -> Reason {
+        match self {
+            Self::NoReport(_) => Reason::ReportNotFound,
+            Self::NoFormat { .. } => Reason::FormatNotFound,
+            Self::Store(error) => store_reason(error),
+        }
+    }
+
+    fn explain(&self) -> String {
+        match self {
+            Self::NoReport(id) => format!("没有编号为{id}的报告。"),
+            Self::NoFormat { id, format } => format!("报告{id}没有{format}文件。"),
+            Self::Store(_) => String::new(),
+        }
+    }
+}
+
+fn store_reason(error: &StoreError) -> Reason {
+    if error.is_corrupt() { Reason::CorruptData } else { Reason::StorageUnavailable }
+}
+
+/// What another service found, without its advice: ours follows.
+fn found(problem: &Problem) -> String {
+    let advice = Reason::ALL.iter().find(|reason| reason.name() == problem.reason);
+    let message = problem.message_zh.as_str();
+    let found = advice.and_then(|reason| message.strip_suffix(reason.advice()));
+    found.unwrap_or(message).to_owned()
+}
+
+fn refused(format: Format, error: &RenderError) -> String {
+    format!("无法生成{format}：{error}。")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use tonic::Code;
+
+    use super::*;
+
+    fn problem(reason: Reason, found: &str) -> Problem {
+        Problem {
+            code: reason.kind().code(),
+            reason: reason.name().to_owned(),
+            field: String::new(),
+            message: "refused".to_owned(),
+            message_zh: format!("{found}{}", reason.advice()),
+            metadata: HashMap::new(),
+        }
+    }
+
+    #[track_caller]
+    fn check(error: &CreateError, reason: Reason, code: Code) {
+        assert_eq!(error.reason(), reason);
+        assert_eq!(error.reason().kind().code(), code);
+    }
+
+    #[test]
+    fn a_refusal_of_scoring_is_passed_on() {
+        let source = problem(Reason::EvaluationNotFound, "没有这个评价。");
+        let reason = Reason::EvaluationNotFound;
+        let error = CreateError::from(ScoringError::Refused { reason, source });
+        check(&error, Reason::EvaluationNotFound, Code::NotFound);
+        assert_eq!(error.explain(), "没有这个评价。");
+    }
+
+    #[test]
+    fn what_is_away_is_unavailable_and_what_is_broken_is_internal() {
+        let away = problem(Reason::StorageUnavailable, "");
+        let away = CreateError::from(ScoringError::Unavailable(away));
+        check(&away, Reason::ScoringUnavailable, Code::Unavailable);
+        let digest = domain::Digest::of(b"1");
+        let lost = CreateError::from(StoreError::LostDocument { digest });
+        check(&lost, Reason::CorruptData, Code::Internal);
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_the_callers_to_mend() {
+        let missing = RenderError::MissingGlyph { character: '🏠', near: "家🏠".to_owned() };
+        let error = PressError::Render { format: Format::Pdf, source: missing };
+        let error = CreateError::from(error);
+        check(&error, Reason::RenderRefused, Code::FailedPrecondition);
+        assert!(error.explain().contains('🏠'), "{}", error.explain());
+        let ours = RenderError::Typeset("mistake".to_owned());
+        let error = PressError::Render { format: Format::Pdf, source: ours };
+        check(&CreateError::from(error), Reason::Internal, Code::Internal);
+    }
+}

@@ -1,0 +1,74 @@
+//! gRPC in, one call, gRPC out.
+
+use api::{
+    ReportQuery,
+    pb::report::{
+        CreateReportRequest, CreateReportResponse, DownloadDocumentRequest,
+        DownloadDocumentResponse, GetReportRequest, GetReportResponse, ListReportsRequest,
+        ListReportsResponse, report_service_server::ReportService,
+    },
+    refuse,
+};
+use domain::{ReportId, ReportOrder};
+use time::OffsetDateTime;
+use tonic::{Request, Response, Status, async_trait};
+
+use crate::service::Reports;
+
+/// The most bytes of a document in one message.
+const CHUNK_BYTES_MAX: usize = 64 * 1024;
+
+/// A document in pieces.
+type Chunks = tokio_stream::Iter<std::vec::IntoIter<Result<DownloadDocumentResponse, Status>>>;
+
+#[async_trait]
+impl ReportService for Reports {
+    type DownloadDocumentStream = Chunks;
+
+    async fn create_report(
+        &self,
+        request: Request<CreateReportRequest>,
+    ) -> Result<Response<CreateReportResponse>, Status> {
+        let order = ReportOrder::try_from(request.into_inner()).map_err(refuse)?;
+        let made = self.create(order, OffsetDateTime::now_utc()).await.map_err(refuse)?;
+        let (report, created) = made;
+        Ok(Response::new(CreateReportResponse { report: Some(report.into()), created }))
+    }
+
+    async fn get_report(
+        &self,
+        request: Request<GetReportRequest>,
+    ) -> Result<Response<GetReportResponse>, Status> {
+        let id = ReportId::try_from(request.into_inner()).map_err(refuse)?;
+        let report = self.find(id).await.map_err(refuse)?;
+        Ok(Response::new(GetReportResponse { report: Some(report.into()) }))
+    }
+
+    async fn list_reports(
+        &self,
+        request: Request<ListReportsRequest>,
+    ) -> Result<Response<ListReportsResponse>, Status> {
+        let query = ReportQuery::try_from(request.into_inner()).map_err(refuse)?;
+        let ReportQuery { evaluation, page, after } = query;
+        let (reports, next) = self.list(evaluation, after, page.size()).await.map_err(refuse)?;
+        Ok(Response::new(ListReportsResponse {
+            reports: reports.into_iter().map(Into::into).collect(),
+            next_page_token: page.next(next.map(|id| id.to_string()).as_deref()),
+        }))
+    }
+
+    async fn download_document(
+        &self,
+        request: Request<DownloadDocumentRequest>,
+    ) -> Result<Response<Chunks>, Status> {
+        let (id, format) = request.into_inner().try_into().map_err(refuse)?;
+        let bytes = self.read(id, format).await.map_err(refuse)?;
+        Ok(Response::new(chunks(&bytes)))
+    }
+}
+
+fn chunks(bytes: &[u8]) -> Chunks {
+    let chunks = bytes.chunks(CHUNK_BYTES_MAX).map(<[u8]>::to_vec);
+    let messages: Vec<_> = chunks.map(|chunk| Ok(DownloadDocumentResponse { chunk })).collect();
+    tokio_stream::iter(messages)
+}

@@ -1,0 +1,21 @@
+-- Reports and their documents. The bytes of a document are in the document store, under its digest.
+create table reports (
+    report_id blob primary key,
+    region_code text not null,
+    evaluation_id blob not null,
+    scorecard_digest blob not null check (length(scorecard_digest) = 32),
+    outline text not null,
+    findings text not null,
+    rendered_at integer not null -- microseconds since 1970, UTC
+) strict, without rowid;
+
+create index reports_of_evaluation on reports (evaluation_id, report_id);
+
+create table documents (
+    report_id blob not null references reports,
+    format text not null,
+    file_name text not null,
+    size_bytes integer not null check (size_bytes > 0),
+    digest blob not null check (length(digest) = 32),
+    primary key (report_id, format)
+) strict, without rowid;

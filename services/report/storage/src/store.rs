@@ -1,0 +1,148 @@
+//! The only place that talks to the database. One method is one transaction.
+
+use std::collections::HashMap;
+
+use domain::{Digest, DocumentRecord, EvaluationId, RegionCode, Report, ReportId};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, TryInsertResult,
+};
+use tracing::instrument;
+
+use crate::{Documents, StoreError, connection, document, header, migrations};
+
+/// The reports and their documents.
+///
+/// A document is durable before a row names it: a crash between leaves bytes that nothing refers to, and no harm.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    documents: Documents,
+}
+
+impl Store {
+    /// Connects to SQLite or PostgreSQL at `url` with at most `connections_max` connections, and brings the schema
+    /// up to date.
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be reached.
+    pub async fn connect(
+        url: &str,
+        connections_max: u32,
+        documents: Documents,
+    ) -> Result<Self, StoreError> {
+        let db = connection::connect(url, connections_max).await?;
+        migrations::migrate(&db).await?;
+        Ok(Self { db, documents })
+    }
+
+    /// Whether the database answers.
+    #[instrument(name = "report.store.ping", skip_all)]
+    pub async fn ping(&self) -> bool {
+        self.db.ping().await.is_ok()
+    }
+
+    /// Keeps the bytes of a document and returns their digest once they are durable. The same bytes again are a
+    /// no-op.
+    ///
+    /// # Errors
+    ///
+    /// The document store does not answer, or has other bytes under this digest.
+    #[instrument(name = "report.store.keep_document", skip_all, fields(size = bytes.len()))]
+    pub async fn keep_document(&self, bytes: Vec<u8>) -> Result<Digest, StoreError> {
+        self.documents.keep(bytes).await
+    }
+
+    /// Writes `report` whole or not at all; `false` if its id is taken. Its documents must be kept before.
+    ///
+    /// # Errors
+    ///
+    /// The database does not answer. A retry is safe.
+    #[instrument(name = "report.store.insert", skip_all, fields(report = %report.id))]
+    pub async fn insert(&self, region: RegionCode, report: &Report) -> Result<bool, StoreError> {
+        let header = header::ActiveModel::new(region, report)?;
+        let rows = report.documents.iter().map(|it| document::ActiveModel::new(report.id, it));
+        let rows: Vec<document::ActiveModel> = rows.collect::<Result<_, DbErr>>()?;
+        let mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+        let transaction = self.db.begin_with_options(options).await?;
+        // The header row is the fence: of two writers with one id, the second waits here, and then sees the conflict.
+        let inserted =
+            header::Entity::insert(header).on_conflict_do_nothing().exec(&transaction).await?;
+        if matches!(inserted, TryInsertResult::Conflicted) {
+            return Ok(false);
+        }
+        document::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// The report with this id.
+    ///
+    /// # Errors
+    ///
+    /// The database does not answer, or what it has breaks a rule of the domain.
+    #[instrument(name = "report.store.find", skip_all, fields(report = %id))]
+    pub async fn find(&self, id: ReportId) -> Result<Option<Report>, StoreError> {
+        let header = header::Entity::find_by_id(id.as_uuid()).one(&self.db).await?;
+        let found = self.with_documents(header.into_iter().collect()).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The reports of `evaluation` behind `after`, at most `limit`, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::find`].
+    #[instrument(name = "report.store.list", skip_all, fields(%evaluation))]
+    pub async fn list(
+        &self,
+        evaluation: EvaluationId,
+        after: Option<ReportId>,
+        limit: u32,
+    ) -> Result<Vec<Report>, StoreError> {
+        let mut query = header::Entity::find()
+            .filter(header::Column::EvaluationId.eq(evaluation.as_uuid()))
+            .order_by_asc(header::Column::ReportId)
+            .limit(u64::from(limit));
+        if let Some(after) = after {
+            query = query.filter(header::Column::ReportId.gt(after.as_uuid()));
+        }
+        let headers = query.all(&self.db).await?;
+        self.with_documents(headers).await
+    }
+
+    /// The bytes of a document, verified against their digest.
+    ///
+    /// # Errors
+    ///
+    /// The document store does not answer, or the bytes are lost or not those that were kept.
+    #[instrument(name = "report.store.read_document", skip_all, fields(digest = %document.digest))]
+    pub async fn read_document(&self, document: &DocumentRecord) -> Result<Vec<u8>, StoreError> {
+        self.documents.read(document.digest).await
+    }
+
+    /// Reports are written in one transaction, so every header that is seen has its documents.
+    async fn with_documents(&self, headers: Vec<header::Model>) -> Result<Vec<Report>, StoreError> {
+        let ids = headers.iter().map(|header| header.report_id);
+        let rows = document::Entity::find()
+            .filter(document::Column::ReportId.is_in(ids))
+            .all(&self.db)
+            .await?;
+        let mut documents: HashMap<ReportId, Vec<DocumentRecord>> = HashMap::new();
+        for row in rows {
+            let id = row.report_id.into();
+            let record = DocumentRecord::try_from(row)
+                .map_err(|source| StoreError::CorruptReport { id, source })?;
+            documents.entry(id).or_default().push(record);
+        }
+        let report = |header: header::Model| {
+            let id = header.report_id.into();
+            let mut own = documents.remove(&id).unwrap_or_default();
+            own.sort_by_key(|document| document.format);
+            header.into_report(own).map_err(|source| StoreError::CorruptReport { id, source })
+        };
+        headers.into_iter().map(report).collect()
+    }
+}

@@ -1,0 +1,96 @@
+//! A new empty database of either kind, a folder of documents, and reports to put into them.
+
+use std::path::PathBuf;
+
+use domain::{
+    Digest, DocumentRecord, EvaluationId, Finding, FindingFigure, Format, Outline, RegionCode,
+    Report, ReportId, Severity,
+};
+use report_storage::{Documents, Store};
+use tempfile::TempDir;
+use time::macros::datetime;
+use uuid::Uuid;
+
+/// Where the rows are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Kind {
+    /// A file.
+    Sqlite,
+    /// A database of its own on a real server.
+    Postgres,
+}
+
+/// Both of them: a test runs once on each.
+pub(crate) const KINDS: [Kind; 2] = [Kind::Sqlite, Kind::Postgres];
+
+/// A database and a folder; both go away with it.
+pub(crate) struct World {
+    pub(crate) url: String,
+    pub(crate) folder: TempDir,
+}
+
+impl World {
+    pub(crate) fn new(kind: Kind) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match kind {
+            Kind::Sqlite => format!("sqlite://{}", folder.path().join("report.db").display()),
+            Kind::Postgres => testkit::postgres::database().unwrap(),
+        };
+        Self { url, folder }
+    }
+
+    pub(crate) fn documents_folder(&self) -> PathBuf {
+        self.folder.path().join("documents")
+    }
+
+    /// As the service connects when it starts.
+    pub(crate) async fn connect(&self) -> Store {
+        let documents = Documents::in_folder(&self.documents_folder()).unwrap();
+        Store::connect(&self.url, 8, documents).await.unwrap()
+    }
+}
+
+pub(crate) fn region() -> RegionCode {
+    "532329000".parse().unwrap()
+}
+
+/// An id that sorts by its number.
+pub(crate) fn report_id(number: u128) -> ReportId {
+    Uuid::from_u128(number).into()
+}
+
+pub(crate) fn evaluation_id(number: u128) -> EvaluationId {
+    Uuid::from_u128(number).into()
+}
+
+/// The record of a document with these bytes.
+pub(crate) fn record(format: Format, bytes: &[u8]) -> DocumentRecord {
+    DocumentRecord {
+        format,
+        file_name: format!("武定县总工会2020年度项目支出绩效评价报告.{}", format.key()),
+        size: bytes.len().try_into().unwrap(),
+        digest: Digest::of(bytes),
+    }
+}
+
+/// A report with two documents and a finding.
+pub(crate) fn report(number: u128) -> Report {
+    Report {
+        id: report_id(number),
+        evaluation: evaluation_id(7),
+        scorecard: Digest::of(b"scorecard"),
+        outline: Outline::Yunnan,
+        documents: vec![record(Format::Pdf, b"%PDF"), record(Format::Docx, b"PK")],
+        findings: vec![Finding {
+            code: "R02".to_owned(),
+            reason: "SECTION_IS_TEMPLATE".to_owned(),
+            severity: Severity::Warning,
+            message: "“项目组织管理情况”仍是模板提示语。".to_owned(),
+            ground: "报告提纲".to_owned(),
+            advice: "请填写本节。".to_owned(),
+            cells: vec!["sections[2]".to_owned()],
+            figures: vec![FindingFigure { name: "段落数".to_owned(), value: "0".to_owned() }],
+        }],
+        rendered_at: datetime!(2021-05-25 08:00:00.123456 UTC),
+    }
+}

@@ -1,0 +1,198 @@
+//! The composed report: every figure from the scorecard and the books, every section where the outline has it.
+
+use domain::{EvaluationContent, Execution, Funds, Money, Outline};
+use report::{
+    FontConfig, Fonts,
+    document::{Block, Document, Level},
+    paper::{self, Paper},
+    render_docx, render_pdf,
+};
+
+use crate::{tools, wuding};
+
+fn compose(content: EvaluationContent, books: Execution, outline: Outline) -> Paper {
+    paper::compose(&wuding::filed(content), &wuding::scorecard(books), outline).unwrap()
+}
+
+fn county(outline: Outline) -> Paper {
+    compose(wuding::content(), wuding::books(), outline)
+}
+
+/// All that a block prints.
+fn printed(block: &Block) -> String {
+    match block {
+        Block::Heading(heading) => heading.text.to_string(),
+        Block::Paragraph(paragraph) => paragraph.runs.iter().map(|run| run.text.as_str()).collect(),
+        Block::Table(table) => {
+            let cells = table.head().iter().chain(table.rows()).flat_map(|row| &row.cells);
+            let notes = table.notes().iter().map(ToString::to_string);
+            let caption = table.caption().into_iter().chain(table.unit()).map(ToString::to_string);
+            let cells = cells.map(|cell| cell.printed().to_owned());
+            caption.chain(cells).chain(notes).collect::<Vec<_>>().join("|")
+        }
+        Block::BarChart(chart) => {
+            let bars = chart.bars().iter().map(|bar| format!("{}{}", bar.label, bar.figure()));
+            bars.collect::<Vec<_>>().join("|")
+        }
+    }
+}
+
+fn body(document: &Document) -> String {
+    document.body.iter().map(printed).collect::<Vec<_>>().join("\n")
+}
+
+/// The text of the attachment with this title.
+fn attachment(document: &Document, title: &str) -> String {
+    let found = document.attachments.iter().find(|it| it.title.as_str() == title);
+    let found = found.unwrap_or_else(|| panic!("no attachment {title}"));
+    found.body.iter().map(printed).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn has(text: &str, wanted: &[&str]) {
+    for wanted in wanted {
+        assert!(text.contains(wanted), "`{wanted}` is not in:\n{text}");
+    }
+}
+
+#[test]
+fn parts_and_sections_follow_the_outline() {
+    for (outline, parts) in [(Outline::National, 7), (Outline::Yunnan, 8)] {
+        let document = county(outline).document;
+        let headings = |level| {
+            let is_wanted =
+                |block: &&Block| matches!(block, Block::Heading(it) if it.level == level);
+            document.body.iter().filter(is_wanted).map(printed).collect::<Vec<_>>()
+        };
+        assert_eq!(headings(Level::First).len(), parts, "{outline:?}");
+        let titles = outline.parts().iter().map(|part| part.title.to_owned());
+        assert_eq!(headings(Level::First), titles.collect::<Vec<_>>());
+        assert_eq!(
+            headings(Level::Second).contains(&"项目组织管理情况".to_owned()),
+            outline == Outline::Yunnan
+        );
+    }
+}
+
+#[test]
+fn the_fund_table_is_that_of_the_books() {
+    let text = body(&county(Outline::Yunnan).document);
+    has(
+        &text,
+        &[
+            "项目资金情况表|单位：万元",
+            "创业担保贷款贴息|来源未载|0.12|0.12|0.12|0.00|100.00%|100.00%",
+            "乌东德水电站移民搬迁安置工作经费|武搬通〔2020〕10号|7.13|7.13|7.13|0.00|100.00%|100.00%",
+            "办公经费|武财行〔2020〕66号|5.00|5.00|5.00|0.00|100.00%|100.00%",
+            "合计|12.25|12.25|12.25|0.00|100.00%|100.00%",
+            "截至2020年12月31日",
+        ],
+    );
+}
+
+#[test]
+fn an_amount_that_is_not_exact_in_wan_is_printed_in_yuan() {
+    let mut books = wuding::books();
+    let amount: Money = "1200.50".parse().unwrap();
+    let funds =
+        Funds { allotted: amount, received: Money::ZERO, paid: Money::ZERO, ..Funds::default() };
+    books.rows[0].funds = funds;
+    books.project_totals[0].funds = funds;
+    books.total = Funds { allotted: "122500.50".parse().unwrap(), ..books.total };
+    let document = compose(wuding::content(), books, Outline::Yunnan).document;
+    let text = body(&document);
+    has(&text, &["单位：元", "来源未载|1200.50|0.00|0.00|0.00|0.00%|0.00%", "122500.50"]);
+}
+
+#[test]
+fn total_grade_and_every_score_are_those_of_the_scorecard() {
+    let document = county(Outline::Yunnan).document;
+    has(
+        &body(&document),
+        &[
+            "综合得分90.00分，评价等级为“优”。",
+            "见附件《项目支出绩效评价评分表》",
+            "产出50.00/50|效益20.00/30|满意度10.00/10|预算执行率10.00/10",
+        ],
+    );
+    has(
+        &attachment(&document, "项目支出绩效评价评分表"),
+        &[
+            "数量|扶持创业人数|≥8人|8人|10|10.00|",
+            "组织劳务输出人数|—|573人|10|0.00|没有年度指标值",
+            "小计|50|50.00",
+            "小计|30|20.00",
+            "合计|100|90.00|等级：优",
+        ],
+    );
+}
+
+#[test]
+fn the_form_has_every_row_of_the_regulation() {
+    let document = county(Outline::Yunnan).document;
+    let text = attachment(&document, "项目支出绩效自评表");
+    has(
+        &text,
+        &[
+            "年初预算数|全年预算数（A）|全年执行数（B）|分值|执行率（B/A）|得分",
+            "年度资金总额|0.00|12.25|12.25|10|100.00%|10.00",
+            "其中：当年财政拨款|0.00|12.25|12.25|—|100.00%|—",
+            "上年结转资金|—|—|—|—|—|—",
+            "其他资金|0.00|0.00|0.00|—|—|—",
+            "经济效益指标|||||||",
+            "生态效益指标|||||||",
+            "创业担保贷款贴息：做好贷免扶补工作",
+            "总分|100|90.00|等级：优",
+        ],
+    );
+}
+
+#[test]
+fn a_section_that_nobody_wrote_is_said_and_found() {
+    let paper = county(Outline::Yunnan);
+    has(&body(&paper.document), &["项目组织管理情况\n（本节来源未填写。）"]);
+    let reasons: Vec<&str> = paper.findings.iter().map(|it| it.reason.as_str()).collect();
+    assert_eq!(reasons, ["SECTION_IS_TEMPLATE"]);
+    let list = attachment(&paper.document, "疑点清单");
+    assert_eq!(list.matches("项目组织管理情况").count(), 1, "found by both, listed once");
+
+    let mut content = wuding::content();
+    content.sections.retain(|section| section.key.key() != "experience");
+    content.reported_on = None;
+    let paper = compose(content, wuding::books(), Outline::National);
+    let reasons: Vec<&str> = paper.findings.iter().map(|it| it.reason.as_str()).collect();
+    assert_eq!(reasons, ["SECTION_MISSING", "REPORT_WITHOUT_DATE"]);
+    assert_eq!(paper.document.signature, None);
+    has(&attachment(&paper.document, "疑点清单"), &["主要经验及做法", "成文日期"]);
+}
+
+#[test]
+fn a_reader_can_compute_it_again() {
+    let card = wuding::scorecard(wuding::books());
+    let document = county(Outline::Yunnan).document;
+    let text = attachment(&document, "数据来源与复核说明");
+    has(
+        &text,
+        &[
+            "national-2020，版本1",
+            &card.policy.digest.to_string(),
+            &card.digest().to_string(),
+            "第7分片，第12笔",
+        ],
+    );
+}
+
+#[test]
+fn it_is_rendered_in_every_format_and_outline() {
+    let fonts = Fonts::load(&FontConfig::default()).unwrap();
+    for outline in [Outline::Yunnan, Outline::National] {
+        let document = county(outline).document;
+        let pdf = render_pdf(&document, &fonts).unwrap();
+        assert_eq!(pdf, render_pdf(&county(outline).document, &fonts).unwrap());
+        let path = tools::write(&format!("wuding-{}.pdf", outline.name()), &pdf);
+        let text = tools::poppler_text("pdftotext", &["-layout"], &path);
+        has(&text, &["12.25", "90.00", "武财行〔2020〕66号", "附件1", "附件4"]);
+        let docx = render_docx(&document).unwrap();
+        tools::write(&format!("wuding-{}.docx", outline.name()), &docx);
+    }
+}
