@@ -58,7 +58,7 @@ pub(crate) async fn register(world: &World) {
 /// Posts moves of `fen` for `project`; every one must be posted.
 pub(crate) async fn post(world: &World, project: &str, moves: &[(Move, i64)]) {
     let transactions = moves.iter().map(|(kind, fen)| transaction(*kind, project, *fen)).collect();
-    let request = BatchPostTransactionsRequest { transactions };
+    let request = BatchPostTransactionsRequest { transactions, all_or_nothing: false };
     let answer = world.ledger.clone().batch_post_transactions(request).await.unwrap();
     for result in answer.into_inner().results {
         assert!(matches!(result.outcome, Some(Outcome::Posted(_))), "{result:?}");
