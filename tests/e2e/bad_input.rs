@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 
-use crate::world::World;
+use crate::folder::Folder;
 
 /// Edits one file of the example, and expects a refusal there.
 #[track_caller]
 fn check(edit: (&str, &str, &str), line: Option<u64>, reason: &str, words: &[&str]) {
-    let world = World::new().unwrap();
+    let folder = Folder::new().unwrap();
     let (file, from, to) = edit;
-    world.edit(file, from, to).unwrap();
-    let run = world.evaluate(&["--json"]).unwrap();
+    folder.edit(file, from, to).unwrap();
+    let run = folder.evaluate(&["--json"]).unwrap();
     assert_eq!(run.code, Some(2), "{run:?}");
     let error = run.json().unwrap()["error"].clone();
     assert_eq!(error["reason"], reason, "{error}");
@@ -20,8 +20,8 @@ fn check(edit: (&str, &str, &str), line: Option<u64>, reason: &str, words: &[&st
     for word in words {
         assert!(message.contains(word), "{word}: {message}");
     }
-    assert!(!world.path("jixiao-output").exists(), "nothing is half-written");
-    let plain = world.evaluate(&[]).unwrap();
+    assert!(!folder.path("jixiao-output").exists(), "nothing is half-written");
+    let plain = folder.evaluate(&[]).unwrap();
     assert_eq!(plain.code, Some(2));
     assert!(plain.stderr.contains(message), "{plain:?}");
 }
@@ -68,34 +68,34 @@ fn a_name_that_is_not_there() {
 
 #[test]
 fn money_that_is_not_there_posts_nothing() -> Result<()> {
-    let world = World::new()?;
+    let folder = Folder::new()?;
     // The last payment is more than arrived: the eleven before it must not stand either.
-    world.edit(
+    folder.edit(
         "transactions.toml",
         "amount = \"1200.00\"\nnature = \"一般公共预算\"\npayee",
         "amount = \"1200.01\"\nnature = \"一般公共预算\"\npayee",
     )?;
-    let refused = world.evaluate(&["--json"])?;
+    let refused = folder.evaluate(&["--json"])?;
     assert_eq!(refused.code, Some(2), "{refused:?}");
     let error = refused.json()?["error"].clone();
     assert_eq!(error["reason"], "INSUFFICIENT_BALANCE", "{error}");
     assert_eq!(error["metadata"]["available_fen"], "120000", "{error}");
     let message = error["message"].as_str().unwrap_or_default();
     assert!(message.contains("transactions.toml") && message.contains("2020-012"), "{message}");
-    assert!(!world.path("jixiao-output").exists());
+    assert!(!folder.path("jixiao-output").exists());
 
-    world.edit("transactions.toml", "1200.01", "1200.00")?;
-    let mended = world.evaluate(&["--json"])?.json()?;
+    folder.edit("transactions.toml", "1200.01", "1200.00")?;
+    let mended = folder.evaluate(&["--json"])?.json()?;
     assert_eq!(mended["posted"], 12, "nothing of the refused run is in the books");
     Ok(())
 }
 
 #[test]
 fn a_voucher_that_was_posted_is_not_edited() -> Result<()> {
-    let world = World::new()?;
-    assert_eq!(world.evaluate(&[])?.code, Some(0));
-    world.edit("transactions.toml", "summary = \"机关办公支出\"", "summary = \"机关支出\"")?;
-    let refused = world.evaluate(&["--json"])?;
+    let folder = Folder::new()?;
+    assert_eq!(folder.evaluate(&[])?.code, Some(0));
+    folder.edit("transactions.toml", "summary = \"机关办公支出\"", "summary = \"机关支出\"")?;
+    let refused = folder.evaluate(&["--json"])?;
     assert_eq!(refused.code, Some(2), "{refused:?}");
     let error = refused.json()?["error"].clone();
     assert_eq!(error["reason"], "TRANSACTION_ID_REUSED");
@@ -106,9 +106,9 @@ fn a_voucher_that_was_posted_is_not_edited() -> Result<()> {
 
 #[test]
 fn a_folder_that_is_not_there() -> Result<()> {
-    let world = World::new()?;
-    std::fs::remove_dir_all(world.path("example"))?;
-    let run = world.evaluate(&[])?;
+    let folder = Folder::new()?;
+    std::fs::remove_dir_all(folder.path("example"))?;
+    let run = folder.evaluate(&[])?;
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("没有这个文件"), "{}", run.stderr);
     Ok(())

@@ -3,12 +3,12 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::folder::Folder;
 
 #[test]
 fn the_example_is_evaluated_and_a_second_run_changes_nothing() -> Result<()> {
-    let world = World::new()?;
-    let first = world.evaluate(&["--json"])?;
+    let folder = Folder::new()?;
+    let first = folder.evaluate(&["--json"])?;
     assert_eq!(first.code, Some(0), "{first:?}");
     assert!(first.stderr.contains("资金入账\n"), "plain lines in a pipe: {}", first.stderr);
     let outcome = first.json()?;
@@ -19,16 +19,16 @@ fn the_example_is_evaluated_and_a_second_run_changes_nothing() -> Result<()> {
     assert_eq!(outcome["funds"]["rows"].as_array().map(Vec::len), Some(3));
     the_total_is_the_sum_of_the_printed_scores(&outcome);
     for document in outcome["documents"].as_array().into_iter().flatten() {
-        let path = world.path(document.as_str().unwrap_or_default());
+        let path = folder.path(document.as_str().unwrap_or_default());
         assert!(path.metadata()?.len() > 10_000, "{}", path.display());
     }
 
-    let second = world.evaluate(&["--json"])?.json()?;
+    let second = folder.evaluate(&["--json"])?.json()?;
     assert_eq!((&second["posted"], &second["replayed"]), (&json!(0), &json!(12)));
     assert_eq!(second["unchanged"], true);
     assert_eq!(second["scorecard_digest"], outcome["scorecard_digest"]);
 
-    let third = world.evaluate(&[])?;
+    let third = folder.evaluate(&[])?;
     assert!(third.stdout.contains("与上次运行相同"), "{}", third.stdout);
     for word in
         ["资金情况", "武财行〔2020〕66号", "到位率", "评分表", "总分", "疑点", ".pdf", ".docx"]
@@ -55,10 +55,10 @@ fn the_total_is_the_sum_of_the_printed_scores(outcome: &Value) {
 
 #[test]
 fn the_example_says_what_its_source_hides() -> Result<()> {
-    let world = World::new()?;
-    let outcome = world.evaluate(&["--json", "--ephemeral"])?.json()?;
+    let folder = Folder::new()?;
+    let outcome = folder.evaluate(&["--json", "--ephemeral"])?.json()?;
     assert_eq!(outcome["data"], Value::Null);
-    assert!(!world.path("jixiao-data").exists());
+    assert!(!folder.path("jixiao-data").exists());
     let findings = outcome["findings"].as_array().unwrap();
     let messages: Vec<&str> =
         findings.iter().filter_map(|finding| finding["message"].as_str()).collect();
@@ -78,10 +78,10 @@ fn the_example_says_what_its_source_hides() -> Result<()> {
 
 #[test]
 fn an_edit_is_a_further_revision_and_another_report() -> Result<()> {
-    let world = World::new()?;
-    let first = world.evaluate(&["--json"])?.json()?;
-    world.edit("indicators.toml", "actual = \"13户\"", "actual = \"12户\"")?;
-    let second = world.evaluate(&["--json"])?.json()?;
+    let folder = Folder::new()?;
+    let first = folder.evaluate(&["--json"])?.json()?;
+    folder.edit("indicators.toml", "actual = \"13户\"", "actual = \"12户\"")?;
+    let second = folder.evaluate(&["--json"])?.json()?;
     assert_eq!((&second["posted"], &second["unchanged"]), (&json!(0), &json!(false)));
     assert_eq!(second["evaluation_id"], first["evaluation_id"]);
     assert_ne!(second["scorecard_digest"], first["scorecard_digest"]);

@@ -1,8 +1,20 @@
-//! The whole, as its users meet it: the tool on a folder, and three services on databases of their own.
+//! The whole, as its users meet it: the tool on a folder, three processes, and stories over gRPC on both databases.
 
+#[cfg(test)]
 mod bad_input;
+#[cfg(test)]
+mod books;
+#[cfg(test)]
 mod collector;
+#[cfg(test)]
 mod evaluate;
+#[cfg(test)]
+mod folder;
+#[cfg(test)]
+mod scoring;
+#[cfg(test)]
 mod services;
+#[cfg(test)]
 mod trace;
+#[cfg(test)]
 mod world;

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::{
     collector::{Collector, Span},
+    folder::Folder,
     services::Services,
-    world::World,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,10 +16,10 @@ async fn one_evaluate_is_one_trace_through_all_three_services() -> Result<()> {
     let otlp = format!("http://{address}");
     let run = tokio::task::spawn_blocking(move || -> Result<_> {
         let services = Services::start(&otlp)?;
-        let world = World::new()?;
+        let folder = Folder::new()?;
         let [ledger, scoring, report] = &services.urls;
         let run =
-            world.evaluate(&["--json", "--otlp", &otlp, "--connect", ledger, scoring, report])?;
+            folder.evaluate(&["--json", "--otlp", &otlp, "--connect", ledger, scoring, report])?;
         services.stop()?;
         Ok(run)
     });

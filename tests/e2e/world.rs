@@ -1,76 +1,76 @@
-//! Runs the tool on a folder, in a folder of its own.
+//! Ledger and scoring in this process, each on its own database, and clients of both.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::{Command, Output},
+use api::pb::{
+    ledger::ledger_service_client::LedgerServiceClient,
+    scoring::scoring_service_client::ScoringServiceClient,
 };
-
-use anyhow::{Context, Result};
-use serde_json::Value;
 use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tonic::transport::Channel;
 
-/// A place to run in, with a copy of the example that a test may edit.
+/// Two services.
 pub(crate) struct World {
-    folder: TempDir,
+    pub(crate) ledger: LedgerServiceClient<Channel>,
+    pub(crate) scoring: ScoringServiceClient<Channel>,
+    running: Vec<Running>,
+    _folder: Option<TempDir>,
 }
 
-/// What a run of the tool left behind.
-#[derive(Debug)]
-pub(crate) struct Run {
-    pub(crate) code: Option<i32>,
-    pub(crate) stdout: String,
-    pub(crate) stderr: String,
+/// A service that runs in this process.
+struct Running {
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<anyhow::Result<()>>,
 }
 
 impl World {
-    pub(crate) fn new() -> Result<Self> {
-        let world = Self { folder: tempfile::tempdir()? };
-        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/wuding-2020");
-        fs::create_dir(world.path("example"))?;
-        for file in fs::read_dir(example)? {
-            let file = file?;
-            fs::copy(file.path(), world.path("example").join(file.file_name()))?;
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = |name: &str| format!("sqlite://{}", folder.path().join(name).display());
+        let (ledger, scoring) = (url("ledger.db"), url("scoring.db"));
+        Self::start(&ledger, &scoring, Some(folder)).await
+    }
+
+    pub(crate) async fn on_postgres() -> Self {
+        let database = || testkit::postgres::database().unwrap();
+        Self::start(&database(), &database(), None).await
+    }
+
+    async fn start(ledger_db: &str, scoring_db: &str, folder: Option<TempDir>) -> Self {
+        let (ledger_socket, ledger_url) = socket().await;
+        let config = ledger::Config::embedded(ledger_db).unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(ledger::serve(config, ledger_socket, async {
+            stopped.await.unwrap();
+        }));
+        let mut running = vec![Running { stop, served }];
+        let (scoring_socket, scoring_url) = socket().await;
+        let config = scoring::Config::embedded(scoring_db, &ledger_url).unwrap();
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(scoring::serve(config, scoring_socket, async {
+            stopped.await.unwrap();
+        }));
+        running.push(Running { stop, served });
+        Self {
+            ledger: LedgerServiceClient::connect(ledger_url).await.unwrap(),
+            scoring: ScoringServiceClient::connect(scoring_url).await.unwrap(),
+            running,
+            _folder: folder,
         }
-        Ok(world)
     }
 
-    /// A path in this world.
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Replaces `from` by `to` in a file of the example, where it stands first.
-    pub(crate) fn edit(&self, file: &str, from: &str, to: &str) -> Result<()> {
-        let path = self.path("example").join(file);
-        let text = fs::read_to_string(&path)?;
-        anyhow::ensure!(text.contains(from), "{file} has no {from}");
-        fs::write(path, text.replacen(from, to, 1))?;
-        Ok(())
-    }
-
-    /// `jixiao evaluate example …`.
-    pub(crate) fn evaluate(&self, arguments: &[&str]) -> Result<Run> {
-        let output = Command::new(testkit::binary("jixiao")?)
-            .args(["evaluate", "example"])
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .output()?;
-        Run::new(output)
+    /// Stops both, the caller first.
+    pub(crate) async fn end(self) {
+        let Self { ledger, scoring, running, _folder } = self;
+        drop((ledger, scoring));
+        for Running { stop, served } in running.into_iter().rev() {
+            stop.send(()).unwrap();
+            served.await.unwrap().unwrap();
+        }
     }
 }
 
-impl Run {
-    fn new(output: Output) -> Result<Self> {
-        Ok(Self {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout)?,
-            stderr: String::from_utf8(output.stderr)?,
-        })
-    }
-
-    /// Its standard output as JSON.
-    pub(crate) fn json(&self) -> Result<Value> {
-        serde_json::from_str(&self.stdout).with_context(|| format!("no JSON: {self:?}"))
-    }
+async fn socket() -> (TcpListener, String) {
+    let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", socket.local_addr().unwrap());
+    (socket, url)
 }

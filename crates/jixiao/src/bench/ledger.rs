@@ -68,7 +68,8 @@ pub(crate) async fn ledger(args: &BenchLedger) -> anyhow::Result<String> {
         table.add_row(row(name, measured.rate, limit, Some(&measured)));
     }
     let spent = time_spent(metrics).await?;
-    drop(stop.send(()));
+    // Either way the service is told to stop.
+    stop.send(()).ok();
     served.await??;
     Ok(format!("{table}\n\n{spent}"))
 }

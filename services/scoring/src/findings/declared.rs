@@ -72,8 +72,12 @@ fn differs(case: &Case<'_>) -> Vec<Hit> {
     match case.evaluation.declared.total {
         Some(declared) if declared != case.total => {
             let off = declared.saturating_sub(case.total);
-            let message =
-                format!("申报总分{declared}分，按规则计算为{}分，相差{off}分。", case.total);
+            let side = if off.is_sign_positive() { "多" } else { "少" };
+            let message = format!(
+                "申报总分{declared}分，比按规则计算的{}分{side}{}分。",
+                case.total,
+                off.abs()
+            );
             let hit = Hit::new(message).at("declared.total").figure("申报总分", declared);
             vec![hit.figure("计算总分", case.total).figure("差额", off)]
         }

@@ -106,7 +106,8 @@ async fn of_two_revisions_at_once_one_is_stale(place: Place) {
                 assert!(kept.is_new);
                 filed += 1;
             }
-            outcome => assert_eq!(outcome, Revision::Stale),
+            Revision::Stale => {}
+            Revision::Unknown => panic!("it is there"),
         }
     }
     assert_eq!(filed, 1);

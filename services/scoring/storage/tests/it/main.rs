@@ -10,6 +10,7 @@
 
 mod content;
 mod evaluations;
+mod golden;
 mod place;
 mod scorecards;
 mod start;
