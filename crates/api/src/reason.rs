@@ -58,6 +58,12 @@ macro_rules! reasons {
             /// Every reason, in the order of the catalogue.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
+            /// The reason with this name: what another service of ours answered.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|reason| reason.name() == name)
+            }
+
             /// The stable UPPER_SNAKE_CASE name.
             #[must_use]
             pub const fn name(self) -> &'static str {

@@ -1,10 +1,55 @@
 //! The scoring service: what was promised, what was done, how many points that is, and what contradicts what.
 
+mod clients;
+mod config;
 mod engine;
+mod error;
 mod findings;
 #[cfg(test)]
 mod fixture;
 mod policy;
+mod rpc;
+mod service;
 
+use anyhow::Context;
+use scoring_storage::Store;
+use server::Serving;
+use time::OffsetDateTime;
+use tokio::net::TcpListener;
+
+pub use config::{Config, DEFAULTS, Packs};
 pub use engine::{EngineError, score};
 pub use policy::{InvalidPack, Policies, read as read_policy};
+
+use crate::{clients::Ledger, rpc::Rpc, service::Scoring};
+
+/// Wires the parts together and serves `listener` until `stopped`. The ledger may start later: until then scoring
+/// is UNAVAILABLE, and everything else works.
+///
+/// # Errors
+/// A pack of rules that is invalid, a database that is not there, a socket that can't be served.
+pub async fn serve(
+    config: Config,
+    listener: TcpListener,
+    stopped: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let Config { server, telemetry: _, database, ledger, policies } = config;
+    let policies = Policies::load(policies.folder.as_deref())?;
+    let ledger = Ledger::new(server::channel(&ledger)?);
+    let store = Store::connect(&database.url, database.connections_max.get())
+        .await
+        .context("打开评分数据库失败 (open the database)")?;
+    let scoring = Scoring::new(store, policies, ledger, OffsetDateTime::now_utc);
+    let message_bytes_max = server.message_bytes_max.get();
+    let service =
+        Rpc::new(scoring.clone()).into_server().max_decoding_message_size(message_bytes_max);
+    let probe = move || {
+        let scoring = scoring.clone();
+        async move { scoring.is_ready().await }
+    };
+    Serving::new(server)
+        .probed_service(service, probe)
+        .describe(api::DESCRIPTORS)
+        .serve(listener, stopped)
+        .await
+}

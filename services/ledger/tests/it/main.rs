@@ -12,5 +12,6 @@ mod books;
 mod crash;
 mod database;
 mod idempotency;
+mod model;
 mod words;
 mod world;

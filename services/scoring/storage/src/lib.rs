@@ -10,4 +10,4 @@ mod store;
 mod value;
 
 pub use error::StoreError;
-pub use store::{Kept, Revision, Store};
+pub use store::{Kept, Listed, Revision, Store};

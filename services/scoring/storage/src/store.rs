@@ -20,6 +20,9 @@ use crate::{
     value::region_to_number,
 };
 
+/// How long the texts of a page may be together; clients take messages of 4 MiB.
+const PAGE_BYTES_MAX: usize = 2 << 20;
+
 /// The scoring's database. A clone is the same database.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -35,6 +38,15 @@ pub struct Kept<T> {
     pub filed: T,
     /// False if it was there before.
     pub is_new: bool,
+}
+
+/// A page of latest revisions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// In the order of their ids.
+    pub evaluations: Vec<FiledEvaluation>,
+    /// Whether there are more behind.
+    pub more: bool,
 }
 
 /// What became of a further revision.
@@ -149,7 +161,8 @@ impl Store {
         find(&self.db, id, revision).await
     }
 
-    /// The latest revisions of a region's evaluations after the id `after`, at most `limit`, in the order of ids.
+    /// The latest revisions of a region's evaluations after the id `after`: at most `limit`, and of long ones fewer,
+    /// so that a page fits into a message.
     ///
     /// # Errors
     ///
@@ -160,7 +173,7 @@ impl Store {
         region: RegionCode,
         after: Option<EvaluationId>,
         limit: u32,
-    ) -> Result<Vec<FiledEvaluation>, StoreError> {
+    ) -> Result<Listed, StoreError> {
         use evaluation::{Column, Entity};
         let latest = Query::select()
             .expr(Expr::col(Column::Revision).max())
@@ -181,10 +194,23 @@ impl Store {
         let rows = Entity::find()
             .filter(filter)
             .order_by_asc(Column::EvaluationId)
-            .limit(u64::from(limit))
+            .limit(u64::from(limit).saturating_add(1))
             .all(&self.db)
             .await?;
-        rows.into_iter().map(FiledEvaluation::try_from).collect()
+        let found = rows.len();
+        let page: Vec<evaluation::Model> = rows
+            .into_iter()
+            .take(usize::try_from(limit).unwrap_or(usize::MAX))
+            .scan(0_usize, |bytes, row| {
+                // The first one always fits: it came in a message itself.
+                let fits = *bytes == 0 || bytes.saturating_add(row.content.len()) <= PAGE_BYTES_MAX;
+                *bytes = bytes.saturating_add(row.content.len());
+                fits.then_some(row)
+            })
+            .collect();
+        let more = page.len() < found;
+        let evaluations = page.into_iter().map(FiledEvaluation::try_from);
+        Ok(Listed { evaluations: evaluations.collect::<Result<_, _>>()?, more })
     }
 
     /// Keeps `scorecard` of an evaluation of `region`, unless this very one is there.

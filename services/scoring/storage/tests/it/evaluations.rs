@@ -1,7 +1,7 @@
 //! Evaluations: every revision is kept, and each is filed once.
 
-use domain::FiledEvaluation;
-use scoring_storage::{Kept, Revision};
+use domain::{Evaluation, FiledEvaluation};
+use scoring_storage::{Kept, Listed, Revision};
 
 use crate::{
     content::{evaluation, id, instant},
@@ -16,6 +16,7 @@ on_both_databases!(
     of_two_revisions_at_once_one_is_stale,
     of_many_creators_one_is_first,
     a_list_has_latest_revisions_in_order,
+    long_evaluations_make_short_pages,
     what_was_filed_is_there_after_a_restart,
 );
 
@@ -142,12 +143,26 @@ async fn a_list_has_latest_revisions_in_order(place: Place) {
     let second = store.find(id(2), None).await.unwrap().unwrap();
     store.revise(&evaluation(2, REGION, "二"), second.etag, instant(1)).await.unwrap();
     let region = REGION.parse().unwrap();
-    let listed = store.list(region, None, 3).await.unwrap();
-    let found: Vec<_> = listed.iter().map(|it| (it.evaluation.id, it.revision)).collect();
-    assert_eq!(found, [(id(1), 1), (id(2), 2), (id(3), 1)]);
+    let Listed { evaluations, more } = store.list(region, None, 3).await.unwrap();
+    let found: Vec<_> = evaluations.iter().map(|it| (it.evaluation.id, it.revision)).collect();
+    assert_eq!((found, more), (vec![(id(1), 1), (id(2), 2), (id(3), 1)], true));
     let rest = store.list(region, Some(id(3)), 3).await.unwrap();
-    assert_eq!(rest.iter().map(|it| it.evaluation.id).collect::<Vec<_>>(), [id(0xff)]);
-    assert!(store.list(region, Some(id(0xff)), 3).await.unwrap().is_empty());
+    let found: Vec<_> = rest.evaluations.iter().map(|it| it.evaluation.id).collect();
+    assert_eq!((found, rest.more), (vec![id(0xff)], false));
+    let none = store.list(region, Some(id(0xff)), 3).await.unwrap();
+    assert_eq!(none, Listed { evaluations: Vec::new(), more: false });
+}
+
+async fn long_evaluations_make_short_pages(place: Place) {
+    let store = place.open().await;
+    for number in 1..=3 {
+        let mut content = evaluation(number, REGION, "长").into_content();
+        content.sections[0].paragraphs = vec!["长".repeat(5_000); 60];
+        let long = Evaluation::try_new(content).unwrap();
+        store.create(&long, instant(0)).await.unwrap();
+    }
+    let page = store.list(REGION.parse().unwrap(), None, 3).await.unwrap();
+    assert_eq!((page.evaluations.len(), page.more), (2, true));
 }
 
 async fn what_was_filed_is_there_after_a_restart(place: Place) {
