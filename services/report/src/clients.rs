@@ -21,21 +21,21 @@ pub(crate) struct Scoring {
 pub(crate) enum ScoringError {
     /// It does not answer, or not in time.
     #[error("the scoring service does not answer")]
-    Unavailable(#[source] Problem),
+    Unavailable(#[source] Box<Problem>),
     /// It refused, and its caller can do something about it.
     #[error("the scoring service refused")]
     Refused {
         /// Its own reason.
         reason: Reason,
         /// What it said.
-        source: Problem,
+        source: Box<Problem>,
     },
     /// It failed, or refused what we should not have asked.
     #[error("the scoring service failed")]
-    Failed(#[source] Problem),
+    Failed(#[source] Box<Problem>),
     /// Its answer means nothing in the domain.
     #[error("the scoring service answered what cannot be")]
-    Answer(#[source] InvalidRequest),
+    Answer(#[source] Box<InvalidRequest>),
 }
 
 impl Scoring {
@@ -56,17 +56,22 @@ impl Scoring {
             digest: digest.map(|digest| digest.to_string()).unwrap_or_default(),
         };
         let answer = self.client.clone().get_scorecard(request).await;
-        let answer = answer.map_err(|status| match ScoringError::from(status) {
-            // There is no latest one: the evaluation was never scored.
+        let never_scored = |error| match error {
+            // There is no latest one.
             ScoringError::Refused { reason: Reason::ScorecardNotFound, source }
                 if digest.is_none() =>
             {
                 ScoringError::Refused { reason: Reason::EvaluationNotScored, source }
             }
-            other => other,
-        })?;
+            ScoringError::Unavailable(_)
+            | ScoringError::Refused { .. }
+            | ScoringError::Failed(_)
+            | ScoringError::Answer(_) => error,
+        };
+        let answer = answer.map_err(|status| never_scored(status.into()))?;
         let answer = answer.into_inner().scorecard.ok_or_else(|| missing("scorecard"))?;
-        let filed = FiledScorecard::try_from(answer).map_err(ScoringError::Answer)?;
+        let filed = FiledScorecard::try_from(answer)
+            .map_err(|error| ScoringError::Answer(Box::new(error)))?;
         Ok(filed.scorecard)
     }
 
@@ -81,13 +86,13 @@ impl Scoring {
         let request = GetEvaluationRequest { evaluation_id, revision };
         let answer = self.client.clone().get_evaluation(request).await?;
         let filed = answer.into_inner().filed.ok_or_else(|| missing("filed"))?;
-        FiledEvaluation::try_from(filed).map_err(ScoringError::Answer)
+        FiledEvaluation::try_from(filed).map_err(|error| ScoringError::Answer(Box::new(error)))
     }
 }
 
 impl From<Status> for ScoringError {
     fn from(status: Status) -> Self {
-        let problem = Problem::from(&status);
+        let problem = Box::new(Problem::from(&status));
         let is_away = matches!(
             status.code(),
             Code::Unavailable
@@ -109,5 +114,5 @@ impl From<Status> for ScoringError {
 }
 
 fn missing(field: &str) -> ScoringError {
-    ScoringError::Answer(InvalidRequest::missing(field))
+    ScoringError::Answer(Box::new(InvalidRequest::missing(field)))
 }

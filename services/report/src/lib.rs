@@ -17,7 +17,6 @@ mod rpc;
 mod service;
 
 use anyhow::Context;
-use api::pb::report::report_service_server::ReportServiceServer;
 use report_storage::{Documents, Store};
 use server::Serving;
 use tokio::net::TcpListener;
@@ -54,8 +53,7 @@ pub async fn serve(
     let scoring = Scoring::new(server::channel(&scoring)?, message_bytes_max);
     let press = Press::new(fonts, limits.renders_max);
     let probe = store.clone();
-    let reports = ReportServiceServer::new(Reports { scoring, store, press })
-        .max_decoding_message_size(message_bytes_max);
+    let reports = rpc::server(Reports { scoring, store, press }, message_bytes_max);
     Serving::new(server)
         .probed_service(reports, move || {
             let store = probe.clone();

@@ -127,15 +127,15 @@ mod tests {
 
     use super::*;
 
-    fn problem(reason: Reason, found: &str) -> Problem {
-        Problem {
+    fn problem(reason: Reason, found: &str) -> Box<Problem> {
+        Box::new(Problem {
             code: reason.kind().code(),
             reason: reason.name().to_owned(),
             field: String::new(),
             message: "refused".to_owned(),
             message_zh: format!("{found}{}", reason.advice()),
             metadata: HashMap::new(),
-        }
+        })
     }
 
     #[track_caller]

@@ -5,7 +5,8 @@ use api::{
     pb::report::{
         CreateReportRequest, CreateReportResponse, DownloadDocumentRequest,
         DownloadDocumentResponse, GetReportRequest, GetReportResponse, ListReportsRequest,
-        ListReportsResponse, report_service_server::ReportService,
+        ListReportsResponse,
+        report_service_server::{ReportService, ReportServiceServer},
     },
     refuse,
 };
@@ -20,6 +21,11 @@ const CHUNK_BYTES_MAX: usize = 64 * 1024;
 
 /// A document in pieces.
 type Chunks = tokio_stream::Iter<std::vec::IntoIter<Result<DownloadDocumentResponse, Status>>>;
+
+/// What is served; requests larger than `message_bytes_max` are refused.
+pub(crate) fn server(reports: Reports, message_bytes_max: usize) -> ReportServiceServer<Reports> {
+    ReportServiceServer::new(reports).max_decoding_message_size(message_bytes_max)
+}
 
 #[async_trait]
 impl ReportService for Reports {

@@ -39,7 +39,7 @@ const INDICATOR_HEAD: [&str; 8] = [
     "得分",
     "偏差原因分析及改进措施",
 ];
-const WIDTHS: [u16; 9] = [8, 12, 21, 29, 19, 25, 10, 14, 18];
+const WIDTHS: [u16; 9] = [7, 12, 22, 29, 20, 28, 9, 14, 15];
 
 /// The filled form; `None` for an evaluation that is no self-evaluation.
 pub(super) fn attachment(

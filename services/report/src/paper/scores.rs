@@ -9,7 +9,7 @@ use crate::document::{
 
 const HEAD: [&str; 8] =
     ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分", "评分依据"];
-const WIDTHS: [u16; 8] = [18, 22, 36, 28, 32, 14, 14, 61];
+const WIDTHS: [u16; 8] = [16, 20, 36, 24, 32, 12, 14, 71];
 
 const TITLE: &str = "项目支出绩效评价评分表";
 
@@ -78,7 +78,8 @@ fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
     Ok(Table::try_new(columns, vec![head], rows)?
         .in_unit("单位：分")
         .noted("注：各项得分四舍五入到两位小数后相加；“—”表示来源未载。")
-        .landscape())
+        .landscape()
+        .compact())
 }
 
 /// The rows of a level 1, by level 2 in the order of the regulation, and as filed within it.

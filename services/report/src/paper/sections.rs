@@ -64,10 +64,11 @@ fn written(evaluation: &Evaluation, key: SectionKey) -> Option<&[String]> {
 pub(super) fn check(evaluation: &Evaluation, outline: Outline) -> Vec<Finding> {
     let keys = outline.parts().iter().flat_map(|part| part.sections);
     let absent = keys.filter_map(|key| absent(evaluation, *key));
-    let foreign = evaluation.sections.iter().zip(0_usize..).filter_map(|(section, index)| {
-        (!outline.requires(section.key) && !section.paragraphs.is_empty())
-            .then(|| foreign(section.key, index))
-    });
+    let unprinted =
+        evaluation.sections.iter().zip(0_usize..).filter(|(section, _)| {
+            !outline.requires(section.key) && !section.paragraphs.is_empty()
+        });
+    let foreign = unprinted.map(|(section, index)| foreign(section.key, index));
     let undated = evaluation.reported_on.is_none().then(undated);
     absent.chain(foreign).chain(undated).collect()
 }

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and its figures are its own"
 )]
 
+mod calls;
 mod cells;
 mod county;
 mod docx;
@@ -16,6 +17,5 @@ mod limits;
 mod measure;
 mod paper;
 mod pdf;
-mod service;
 mod tools;
 mod wuding;

@@ -1,0 +1,237 @@
+//! The service on a real socket and on both databases, with no scoring service to ask.
+
+use std::{fs, future::pending, path::Path};
+
+use api::{
+    Problem,
+    pb::report::{
+        CreateReportRequest, DownloadDocumentRequest, GetReportRequest, ListReportsRequest,
+        report_service_client::ReportServiceClient,
+    },
+};
+use domain::{Digest, DocumentRecord, Format, Outline, Report, ReportOrder};
+use report::{Config, DEFAULTS};
+use report_storage::{Documents, Store};
+use server::Peer;
+use tempfile::TempDir;
+use time::macros::datetime;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tonic::Code;
+
+const ID: &str = "01926f3a-0000-7000-8000-000000000001";
+
+/// More than one message of a download holds.
+const PDF_BYTES: usize = 150_000;
+
+/// A service that runs until it is dropped.
+struct Running {
+    client: ReportServiceClient<Peer>,
+    served: JoinHandle<anyhow::Result<()>>,
+    url: String,
+    folder: TempDir,
+}
+
+impl Running {
+    /// Puts reports into its store, behind its back: as another replica does.
+    async fn keep(&self, reports: &[Report]) {
+        let documents = Documents::in_folder(&self.folder.path().join("documents")).unwrap();
+        let store = Store::connect(&self.url, 1, documents).await.unwrap();
+        for report in reports {
+            for document in &report.documents {
+                assert_eq!(
+                    store.keep_document(bytes(document.format)).await.unwrap(),
+                    document.digest
+                );
+            }
+            assert!(store.insert("532329000".parse().unwrap(), report).await.unwrap());
+        }
+    }
+}
+
+fn bytes(format: Format) -> Vec<u8> {
+    let byte = |index: usize| u8::try_from(index % 251).unwrap();
+    match format {
+        Format::Pdf => (0..PDF_BYTES).map(byte).collect(),
+        Format::Docx => b"PK".to_vec(),
+    }
+}
+
+fn order(id: &str) -> ReportOrder {
+    let formats = vec![Format::Pdf, Format::Docx];
+    ReportOrder::try_new(id.parse().unwrap(), ID.parse().unwrap(), Outline::Yunnan, formats)
+        .unwrap()
+}
+
+/// What was made for [`order`].
+fn report(id: &str) -> Report {
+    let order = order(id);
+    let document = |format: &Format| DocumentRecord {
+        format: *format,
+        file_name: format!("报告.{}", format.key()),
+        size: bytes(*format).len().try_into().unwrap(),
+        digest: Digest::of(&bytes(*format)),
+    };
+    Report {
+        id: order.id,
+        evaluation: order.evaluation,
+        scorecard: Digest::of(b"scorecard"),
+        outline: order.outline,
+        documents: order.formats().iter().map(document).collect(),
+        findings: Vec::new(),
+        rendered_at: datetime!(2021-05-25 08:00 UTC),
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.served.abort();
+    }
+}
+
+/// The defaults, over them what has none.
+fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<Config> {
+    let file = folder.join("report.toml");
+    let documents = folder.join("documents");
+    let text = format!(
+        "[database]\nurl = {url:?}\n[documents]\nfolder = {documents:?}\n[scoring]\nurl = {scoring:?}\n"
+    );
+    fs::write(&file, text).unwrap();
+    server::load("JIXIAO_TEST_REPORT", DEFAULTS, Some(file))
+}
+
+/// A port of this machine on which nobody listens.
+async fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+async fn start(on_postgres: bool) -> Running {
+    let folder = tempfile::tempdir().unwrap();
+    let url = match on_postgres {
+        true => testkit::postgres::database().unwrap(),
+        false => format!("sqlite://{}", folder.path().join("report.db").display()),
+    };
+    let config = config(folder.path(), &url, &nobody().await).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let peer = server::Client {
+        url: format!("http://{}", listener.local_addr().unwrap()),
+        ..config.scoring.clone()
+    };
+    let served = tokio::spawn(report::serve(config, listener, pending()));
+    let client = ReportServiceClient::new(server::channel(&peer).unwrap());
+    Running { client, served, url, folder }
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(
+    answer: Result<T, tonic::Status>,
+    code: Code,
+    reason: &str,
+) -> Problem {
+    let problem = Problem::from(&answer.unwrap_err());
+    assert_eq!((problem.code, problem.reason.as_str()), (code, reason), "{problem:?}");
+    problem
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_refused_with_a_reason() {
+    for on_postgres in [false, true] {
+        let running = start(on_postgres).await;
+        let mut client = running.client.clone();
+        let get = client.get_report(GetReportRequest { report_id: ID.to_owned() }).await;
+        let problem = refused(get, Code::NotFound, "REPORT_NOT_FOUND");
+        assert!(problem.message_zh.contains(ID), "{}", problem.message_zh);
+        let wrong = client.get_report(GetReportRequest { report_id: "1".to_owned() }).await;
+        let problem = refused(wrong, Code::InvalidArgument, "INVALID_REQUEST");
+        assert_eq!(problem.field, "report_id");
+        let download = DownloadDocumentRequest { report_id: ID.to_owned(), format: 1 };
+        let download = client.download_document(download).await;
+        refused(download, Code::NotFound, "REPORT_NOT_FOUND");
+        let list = ListReportsRequest { evaluation_id: ID.to_owned(), ..Default::default() };
+        let list = client.list_reports(list).await.unwrap().into_inner();
+        assert_eq!((list.reports.len(), list.next_page_token.as_str()), (0, ""));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_scoring_there_is_no_report_and_nothing_half_made() {
+    for on_postgres in [false, true] {
+        let running = start(on_postgres).await;
+        let mut client = running.client.clone();
+        let created = client.create_report(CreateReportRequest::from(order(ID))).await;
+        let problem = refused(created, Code::Unavailable, "SCORING_UNAVAILABLE");
+        assert!(problem.message_zh.contains("评分服务"), "{}", problem.message_zh);
+        let get = client.get_report(GetReportRequest { report_id: ID.to_owned() }).await;
+        refused(get, Code::NotFound, "REPORT_NOT_FOUND");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_order_again_gets_the_first_result_and_another_is_refused() {
+    for on_postgres in [false, true] {
+        let running = start(on_postgres).await;
+        running.keep(&[report(ID)]).await;
+        let mut client = running.client.clone();
+        // There is no scoring service: nothing is composed or rendered again.
+        let again = client.create_report(CreateReportRequest::from(order(ID))).await.unwrap();
+        let again = again.into_inner();
+        assert!(!again.created);
+        assert_eq!(Report::try_from(again.report.unwrap()).unwrap(), report(ID));
+        let mut other = order(ID);
+        other.outline = Outline::National;
+        let other = client.create_report(CreateReportRequest::from(other)).await;
+        refused(other, Code::AlreadyExists, "REPORT_EXISTS");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_has_pages() {
+    for on_postgres in [false, true] {
+        let running = start(on_postgres).await;
+        let ids = [1, 2, 3].map(|number| format!("01926f3a-0000-7000-8000-00000000000{number}"));
+        running.keep(&ids.each_ref().map(|id| report(id))).await;
+        let mut client = running.client.clone();
+        let mut found = Vec::new();
+        let mut token = String::new();
+        for wanted in [2, 1] {
+            let evaluation_id = ID.to_owned();
+            let request = ListReportsRequest { evaluation_id, page_size: 2, page_token: token };
+            let page = client.list_reports(request).await.unwrap().into_inner();
+            assert_eq!(page.reports.len(), wanted);
+            found.extend(page.reports.into_iter().map(|report| report.report_id));
+            token = page.next_page_token;
+        }
+        assert_eq!((found.as_slice(), token.as_str()), (&ids[..], ""));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_arrives_whole_or_not_at_all() {
+    let running = start(false).await;
+    running.keep(&[report(ID)]).await;
+    let mut client = running.client.clone();
+    let request = || DownloadDocumentRequest { report_id: ID.to_owned(), format: 1 };
+    let mut stream = client.download_document(request()).await.unwrap().into_inner();
+    let mut document = Vec::new();
+    while let Some(message) = stream.message().await.unwrap() {
+        assert!(message.chunk.len() <= 64 * 1024);
+        document.extend(message.chunk);
+    }
+    assert_eq!(document, bytes(Format::Pdf));
+
+    let digest = Digest::of(&document).to_string();
+    let file = running.folder.path().join("documents/sm3").join(&digest[..2]).join(&digest);
+    document[7] ^= 1;
+    fs::write(file, document).unwrap();
+    refused(client.download_document(request()).await, Code::Internal, "CORRUPT_DATA");
+}
+
+#[test]
+fn the_configuration_is_complete_but_for_what_has_no_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path(), "sqlite://report.db", "http://127.0.0.1:7002").unwrap();
+    assert_eq!(config.server.listen.port(), 7003);
+    assert_eq!(config.documents.folder, folder.path().join("documents"));
+    let refused = server::load::<Config>("JIXIAO_TEST_REPORT", DEFAULTS, None).unwrap_err();
+    assert!(refused.to_string().contains("JIXIAO_TEST_REPORT__DATABASE__URL"), "{refused}");
+}
