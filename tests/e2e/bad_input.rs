@@ -49,21 +49,36 @@ fn a_value_that_means_nothing() {
     let bad = "INVALID_VALUE";
     check(("evaluation.toml", "\"532329\"", "\"53232\""), Some(8), bad, &["region", "53232"]);
     check(("funding.toml", "武财行（2020）66号", "武财行66号"), Some(8), bad, &["number"]);
-    check(("transactions.toml", "\"71300.00\"", "\"71300.001\""), Some(17), bad, &["amount"]);
-    check(("transactions.toml", "\"指标登记\"", "\"登记\""), Some(14), bad, &["kind", "指标下达"]);
-    check(("transactions.toml", "2020-03-31", "2020-03-31T10:00:00"), Some(15), bad, &["date"]);
-    check(("indicators.toml", "\"≥8人\"", "\"至少八人\""), Some(23), bad, &["target"]);
-    check(("indicators.toml", "weight = \"10\"", "weight = \"0\""), None, bad, &["分值"]);
+    check(("transactions.toml", "\"71300.00\"", "\"71300.001\""), Some(15), bad, &["amount"]);
+    check(("transactions.toml", "\"指标登记\"", "\"登记\""), Some(12), bad, &["kind", "指标下达"]);
+    check(("transactions.toml", "2020-03-31", "2020-03-31T10:00:00"), Some(13), bad, &["date"]);
+    check(("indicators.toml", "\"≥8人\"", "\"至少八人\""), Some(20), bad, &["target"]);
+    check(
+        ("indicators.toml", "weight = \"10\"", "weight = \"0\""),
+        Some(13),
+        bad,
+        &["weight", "分值"],
+    );
+}
+
+#[test]
+fn a_voucher_whose_fields_disagree() {
+    let bad = "INVALID_VALUE";
+    let payee = ("transactions.toml", "payee = \"来源未载\"\nsummary = \"移民", "summary = \"移民");
+    check(payee, Some(104), bad, &["payee"]);
+    let source = ("transactions.toml", "budget_source = \"预算调整\"\n", "");
+    check(source, Some(11), bad, &["budget_source"]);
+    check(("transactions.toml", "\"71300.00\"", "\"0.00\""), Some(15), bad, &["amount"]);
 }
 
 #[test]
 fn a_name_that_is_not_there() {
     let bad = "INVALID_VALUE";
     let document = ("transactions.toml", "武搬通〔2020〕10号", "武搬通〔2020〕11号");
-    check(document, Some(16), bad, &["document", "funding.toml"]);
-    check(("narrative.md", "{basic.goals}", "{basic.goal}"), Some(15), bad, &["basic.goal"]);
-    check(("narrative.md", "{work.scope}", "{basic.goals}"), Some(21), bad, &["已经用过"]);
-    check(("transactions.toml", "\"2020-002\"", "\"2020-001\""), Some(23), bad, &["voucher"]);
+    check(document, Some(14), bad, &["document", "funding.toml"]);
+    check(("narrative.md", "{basic.goals}", "{basic.goal}"), Some(13), bad, &["basic.goal"]);
+    check(("narrative.md", "{work.scope}", "{basic.goals}"), Some(19), bad, &["已经用过"]);
+    check(("transactions.toml", "\"2020-002\"", "\"2020-001\""), Some(21), bad, &["voucher"]);
 }
 
 #[test]

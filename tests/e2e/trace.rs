@@ -30,14 +30,15 @@ async fn one_evaluate_is_one_trace_through_all_three_services() -> Result<()> {
     let spans = collector.spans();
     let root = spans.iter().find(|span| span.name == "evaluate").context("a root")?;
     let by_id: HashMap<&[u8], &Span> = spans.iter().map(|it| (&it.id[..], it)).collect();
-    for service in ["ledger", "scoring", "report"] {
+    for service in ["jixiao-ledger", "jixiao-scoring", "jixiao-report"] {
         let found =
             spans.iter().any(|span| span.service == service && leads_to(span, root, &by_id));
         assert!(found, "no span of {service} below {root:?}");
     }
     // The ledger was asked by scoring, not only by the tool.
     let asked_by_scoring = |span: &&Span| {
-        span.service == "ledger" && ancestors(span, &by_id).iter().any(|it| it.service == "scoring")
+        span.service == "jixiao-ledger"
+            && ancestors(span, &by_id).iter().any(|it| it.service == "jixiao-scoring")
     };
     assert!(spans.iter().any(|span| asked_by_scoring(&span)), "scoring asks the ledger");
     Ok(())

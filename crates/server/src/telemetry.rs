@@ -12,6 +12,7 @@ use opentelemetry_sdk::{
 };
 use tracing_subscriber::{
     EnvFilter, Layer,
+    filter::LevelFilter,
     fmt::{self, MakeWriter},
     layer::SubscriberExt,
     registry::LookupSpan,
@@ -51,9 +52,13 @@ impl Telemetry {
         let traces = provider(otlp.as_deref(), *sample_percent, service)?;
         global::set_text_map_propagator(TraceContextPropagator::new());
         tracing_subscriber::registry()
-            .with(level)
-            .with(tracing_opentelemetry::layer().with_tracer(traces.tracer(service)))
-            .with(lines(*log, std::io::stderr))
+            // A quiet log does not make the traces quiet.
+            .with(
+                tracing_opentelemetry::layer()
+                    .with_tracer(traces.tracer(service))
+                    .with_filter(LevelFilter::INFO),
+            )
+            .with(lines(*log, std::io::stderr).with_filter(level))
             .try_init()
             .context("logs were started elsewhere")?;
         std::panic::set_hook(Box::new(panic::log));

@@ -2,8 +2,8 @@
 
 use domain::{
     Actual, Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationId, EvaluationKind,
-    FiscalYear, Goal, Indicator, IndicatorContent, IndicatorId, Money, Name, Operator, Outline,
-    ProjectCode, Quantity, RegionCode, Section, Target, UnitCode,
+    Explain, FiscalYear, Goal, Indicator, IndicatorContent, IndicatorId, InvalidIndicator, Money,
+    Name, Operator, Outline, ProjectCode, Quantity, RegionCode, Section, Target, UnitCode,
 };
 use rust_decimal::Decimal;
 use time::{Date, Month};
@@ -156,7 +156,18 @@ fn indicator(source: &Source, raw: &raw::Indicator) -> Result<Indicator, BadFile
         evidence: text(raw.evidence.as_ref()),
         printed_score: number(source, "printed_score", raw.printed_score.as_ref())?,
     };
-    source.value("", &raw.id, |_| Indicator::try_new(content))
+    Indicator::try_new(content).map_err(|error| {
+        let (field, at) = match &error {
+            InvalidIndicator::Id { .. } => ("id", &raw.id),
+            InvalidIndicator::Level { .. } => ("level2", &raw.level2),
+            InvalidIndicator::Weight { .. } => ("weight", &raw.weight),
+            InvalidIndicator::PrintedScore { .. } => {
+                ("printed_score", raw.printed_score.as_ref().unwrap_or(&raw.id))
+            }
+            InvalidIndicator::Length { .. } => ("", &raw.id),
+        };
+        source.bad(field, at.span(), error.explain())
+    })
 }
 
 /// `≥8户`, or `定性：` and the words.

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use domain::{
-    Beneficiary, BudgetSource, DocumentNumber, EconomicClass, FundNature, FundingDocument, Money,
-    Name, Project, ProjectCode, Transaction, TransactionFields, TransactionKind,
+    Beneficiary, BudgetSource, DocumentNumber, EconomicClass, Explain, FundNature, FundingDocument,
+    InvalidTransaction, Money, Name, Project, ProjectCode, Transaction, TransactionFields,
+    TransactionKind,
 };
 
 use super::{
@@ -75,7 +76,7 @@ pub(super) fn transactions(
         once(source, "voucher", &raw.voucher, vouchers.insert(raw.voucher.get_ref().clone()))?;
         let fields = fields(source, raw, known)?;
         let at = &raw.voucher;
-        let read = source.value("", at, |_| Transaction::try_new(fields))?;
+        let read = Transaction::try_new(fields).map_err(|error| disagree(source, raw, &error))?;
         Ok((Voucher { number: at.get_ref().clone(), line: source.line(at.span()) }, read))
     };
     raw.transaction.iter().map(transaction).collect()
@@ -110,6 +111,24 @@ fn fields(
             .transpose()?,
         summary: text(raw.summary.as_ref()),
     })
+}
+
+/// The fields of a transaction don't agree with its kind: names the key, or the voucher if the key is missing.
+fn disagree(source: &Source, raw: &raw::Transaction, error: &InvalidTransaction) -> BadFile {
+    let voucher = &raw.voucher;
+    let (field, span) = match error.field() {
+        "amount_fen" => ("amount", raw.amount.span()),
+        "business_date" => ("date", raw.date.span()),
+        "project_code" => ("project", raw.project.as_ref().unwrap_or(voucher).span()),
+        "budget_source" => ("budget_source", raw.budget_source.as_ref().unwrap_or(voucher).span()),
+        "payee" => ("payee", raw.payee.as_ref().unwrap_or(voucher).span()),
+        "economic_class" => {
+            ("economic_class", raw.economic_class.as_ref().unwrap_or(voucher).span())
+        }
+        "summary" => ("summary", raw.summary.as_ref().unwrap_or(voucher).span()),
+        _ => ("", voucher.span()),
+    };
+    source.bad(field, span, error.explain())
 }
 
 fn document(
