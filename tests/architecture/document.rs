@@ -42,6 +42,11 @@ fn an_invariant_is_read_to_the_end_of_its_paragraph() {
     assert!(has_test(&file, "one"));
     assert!(!has_test(&file, "two"), "it is no test");
     assert!(!has_test(&file, "three"));
+    let stories = "on_both_databases!(four, five,);\n\nasync fn five() {}\n\nasync fn six() {}\n";
+    let file = File::new("y.rs", stories);
+    assert!(has_test(&file, "five"));
+    assert!(!has_test(&file, "four"), "it is not there");
+    assert!(!has_test(&file, "six"), "nothing runs it");
 }
 
 /// The paragraphs or list items that state one.
@@ -77,6 +82,15 @@ fn has_test(file: &File, name: &str) -> bool {
             let before = lines[..number].iter().rev().take_while(|it| !it.trim().is_empty());
             before.take(5).any(|it| it.contains("#[") && it.contains("test"))
         };
-        line.contains(&python) || (line.contains(&rust) && is_attributed())
+        line.contains(&python)
+            || (line.contains(&rust) && (is_attributed() || is_story(&file.text, name)))
     })
+}
+
+/// Whether a macro makes a test of it for each database.
+fn is_story(text: &str, name: &str) -> bool {
+    let lists = text.split("on_both_databases!(").skip(1);
+    let mut names =
+        lists.filter_map(|list| list.split(')').next()).flat_map(|list| list.split(','));
+    names.any(|it| it.trim() == name)
 }
