@@ -13,6 +13,8 @@ mod folder;
 #[cfg(test)]
 mod scoring;
 #[cfg(test)]
+mod serve;
+#[cfg(test)]
 mod services;
 #[cfg(test)]
 mod trace;

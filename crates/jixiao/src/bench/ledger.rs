@@ -12,7 +12,7 @@ use tokio::{
 
 use super::{
     books,
-    load::{Measured, Shape, measure},
+    load::{Measured, Shape, measure, measure_stream},
     rate::Rate,
     raw,
 };
@@ -23,6 +23,7 @@ use crate::{
     place::Place,
 };
 
+const RAW_CLIENTS: i64 = 8;
 const SPREAD: usize = books::PROJECTS;
 const HOT: usize = 1;
 
@@ -46,7 +47,8 @@ pub(crate) async fn ledger(args: &BenchLedger) -> anyhow::Result<String> {
         .database
         .clone()
         .unwrap_or_else(|| format!("{}?mode=rwc", place.database("raw-limit")));
-    let limit = raw::limit(&raw_database, time).await?;
+    let limit = raw::limit(&raw_database, 1, time).await?;
+    let widest = raw::limit(&raw_database, RAW_CLIENTS, time).await?;
 
     let metrics = free_port().await?;
     let config = ledger_configuration(&database, Some(metrics))?;
@@ -63,10 +65,13 @@ pub(crate) async fn ledger(args: &BenchLedger) -> anyhow::Result<String> {
     table.load_preset(ASCII_MARKDOWN);
     table.set_header(["方式", "笔/秒", "占极限 %", "p50 µs", "p99 µs"]);
     table.add_row(row("极限：1 个连接，每条语句 1000 行，无账务", limit, limit, None));
+    table.add_row(row("极限：8 个连接，同上", widest, limit, None));
     for (name, shape) in SHAPES {
         let measured = measure(&ledger, &beneficiaries, shape, time).await?;
         table.add_row(row(name, measured.rate, limit, Some(&measured)));
     }
+    let streamed = measure_stream(&ledger, &beneficiaries, time).await?;
+    table.add_row(row("流式，1 个流", streamed, limit, None));
     let spent = time_spent(metrics).await?;
     // Either way the service is told to stop.
     stop.send(()).ok();

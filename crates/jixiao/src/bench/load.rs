@@ -1,12 +1,15 @@
 //! The load: callers that post payments until the time is over, each waiting for its answer.
 
-use std::time::{Duration, Instant};
+use std::{
+    pin::pin,
+    time::{Duration, Instant},
+};
 
 use anyhow::ensure;
 use domain::{
     Beneficiary, BudgetSource, FundNature, Money, Transaction, TransactionFields, TransactionKind,
 };
-use futures::future::try_join_all;
+use futures::{StreamExt, future::try_join_all, stream};
 use time::macros::date;
 use uuid::Uuid;
 
@@ -57,6 +60,29 @@ pub(super) async fn measure(
         latencies.append(seen);
     }
     Ok(Measured { rate: Rate::new(count, started.elapsed()), latencies })
+}
+
+/// Posts through one stream for `time`: what is sent is not waited for one by one.
+pub(super) async fn measure_stream(
+    ledger: &Ledger,
+    beneficiaries: &[Beneficiary],
+    time: Duration,
+) -> anyhow::Result<Rate> {
+    let mut ledger = ledger.clone();
+    let beneficiaries = beneficiaries.to_vec();
+    let started = Instant::now();
+    let turns = (0..beneficiaries.len()).cycle();
+    let payments = turns
+        .take_while(move |_| started.elapsed() < time)
+        .filter_map(move |turn| beneficiaries.get(turn).and_then(|it| payment(it).ok()));
+    let answers = ledger.post_stream(stream::iter(payments)).await?;
+    let mut answers = pin!(answers);
+    let mut posted: i64 = 0;
+    while let Some(answer) = answers.next().await {
+        ensure!(answer?, "a payment was refused");
+        posted = posted.saturating_add(1);
+    }
+    Ok(Rate::new(posted, started.elapsed()))
 }
 
 async fn call(

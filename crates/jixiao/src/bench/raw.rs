@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use futures::future::try_join_all;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 
 use super::rate::Rate;
@@ -22,9 +23,25 @@ const FROM_ARRAYS: &str = "insert into raw_limit (transfer, line, account, amoun
 const FROM_JSON: &str = "insert into raw_limit (transfer, line, account, amount)
     select value->>0, value->>1, value->>2, value->>3 from json_each(?1)";
 
-/// Transfers per second, one client, one commit per statement.
-pub(super) async fn limit(url: &str, time: Duration) -> anyhow::Result<Rate> {
-    if url.starts_with("sqlite:") { sqlite(url, time).await } else { postgres(url, time).await }
+/// Transfers per second of `clients` connections, one commit per statement. SQLite takes one writer, whatever is asked.
+pub(super) async fn limit(url: &str, clients: i64, time: Duration) -> anyhow::Result<Rate> {
+    if url.starts_with("sqlite:") {
+        return sqlite(url, time).await;
+    }
+    let mut connection = PgConnection::connect(url).await.context("connect for the raw limit")?;
+    connection.execute("drop table if exists raw_limit").await?;
+    connection.execute(TABLE).await?;
+    connection.execute(INDEX).await?;
+    let started = Instant::now();
+    let writers = (0..clients).map(|client| {
+        let url = url.to_owned();
+        async move { tokio::spawn(async move { postgres(&url, client, time).await }).await? }
+    });
+    let done = try_join_all(writers).await?;
+    let rate = Rate::new(done.iter().sum(), started.elapsed());
+    connection.execute("drop table raw_limit").await?;
+    connection.close().await?;
+    Ok(rate)
 }
 
 /// The rows of one statement: transfer, line, account, amount.
@@ -38,15 +55,15 @@ fn rows(first: i64) -> Vec<[i64; 4]> {
         .collect()
 }
 
-async fn postgres(url: &str, time: Duration) -> anyhow::Result<Rate> {
-    let mut connection = PgConnection::connect(url).await.context("connect for the raw limit")?;
-    connection.execute("drop table if exists raw_limit").await?;
-    connection.execute(TABLE).await?;
-    connection.execute(INDEX).await?;
+/// How many transfers one connection wrote.
+async fn postgres(url: &str, client: i64, time: Duration) -> anyhow::Result<i64> {
+    let mut connection = PgConnection::connect(url).await?;
     let started = Instant::now();
+    // Far enough apart that no two connections write the same transfer.
+    let first = client.saturating_mul(1_000_000_000);
     let mut done: i64 = 0;
     while started.elapsed() < time {
-        let rows = rows(done);
+        let rows = rows(first.saturating_add(done));
         let column = |number: usize| -> Vec<i64> {
             rows.iter().filter_map(|row| row.get(number).copied()).collect()
         };
@@ -55,10 +72,8 @@ async fn postgres(url: &str, time: Duration) -> anyhow::Result<Rate> {
         statement.execute(&mut connection).await?;
         done = done.saturating_add(TRANSFERS);
     }
-    let rate = Rate::new(done, started.elapsed());
-    connection.execute("drop table raw_limit").await?;
     connection.close().await?;
-    Ok(rate)
+    Ok(done)
 }
 
 async fn sqlite(url: &str, time: Duration) -> anyhow::Result<Rate> {

@@ -4,11 +4,12 @@ use api::{
     InvalidRequest, Problem,
     pb::ledger::{
         BatchPostTransactionsRequest, CreateFundingDocumentRequest, CreateProjectRequest,
-        PostResult, PostTransactionRequest, PostTransactionResponse,
+        PostResult, PostTransactionRequest, PostTransactionResponse, StreamTransactionsRequest,
         ledger_service_client::LedgerServiceClient, post_result::Outcome,
     },
 };
 use domain::{FundingDocument, PostedTransaction, Project, Transaction};
+use futures::{Stream, StreamExt};
 use server::Peer;
 
 use super::CallError;
@@ -77,6 +78,21 @@ impl Ledger {
         let request = BatchPostTransactionsRequest { transactions, all_or_nothing };
         let answer = self.0.batch_post_transactions(request).await?.into_inner();
         Ok(answer.results.into_iter().map(outcome).collect::<Result<_, InvalidRequest>>()?)
+    }
+
+    /// Posts all that `transactions` yields; the answers come in their order. Whether each was posted.
+    pub(crate) async fn post_stream(
+        &mut self,
+        transactions: impl Stream<Item = Transaction> + Send + 'static,
+    ) -> Result<impl Stream<Item = Result<bool, CallError>>, CallError> {
+        let requests = transactions.map(|transaction| StreamTransactionsRequest {
+            transaction: Some((&transaction).into()),
+        });
+        let answers = self.0.stream_transactions(requests).await?.into_inner();
+        Ok(answers.map(|answer| {
+            let result = answer?.result.ok_or_else(|| InvalidRequest::missing("result"))?;
+            Ok(outcome(result)?.is_ok())
+        }))
     }
 }
 

@@ -11,7 +11,8 @@ use super::Outcome;
 
 /// What stands where there is no figure.
 const NONE: &str = "—";
-const WIDTH: u16 = 150;
+const WIDTH: u16 = 160;
+const RULE_COLUMNS: usize = 44;
 
 /// The whole outcome.
 pub(crate) fn tables(outcome: &Outcome) -> String {
@@ -111,15 +112,36 @@ fn scores(outcome: &Outcome) -> Table {
             Cell::new(or_none(actual)),
             figure(weight),
             figure(score),
-            Cell::new(&row.trace.explanation),
+            Cell::new(broken(&row.trace.explanation)),
         ]);
     }
-    for (column, width) in [(2, 24), (3, 18), (4, 22), (7, 50)] {
+    for (column, width) in [(2, 26), (3, 18), (4, 24), (7, 50)] {
         if let Some(column) = table.column_mut(column) {
             column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(width)));
         }
     }
     table
+}
+
+/// `text` in lines that end at a comma, so that no figure is cut in two.
+fn broken(text: &str) -> String {
+    let mut lines = vec![String::new()];
+    for clause in text.split_inclusive(['，', '；', '。']) {
+        match lines.last_mut() {
+            Some(line) if line.is_empty() || fits(line, clause) => line.push_str(clause),
+            Some(_) | None => lines.push(clause.to_owned()),
+        }
+    }
+    lines.join("\n")
+}
+
+fn fits(line: &str, clause: &str) -> bool {
+    columns(line).saturating_add(columns(clause)) <= RULE_COLUMNS
+}
+
+/// How wide `text` is on a terminal: a Chinese character takes two columns.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 fn or_none(text: &str) -> &str {
