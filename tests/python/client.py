@@ -76,7 +76,7 @@ class Ledger(Client):
             "INSUFFICIENT_BALANCE",
             f"{fund.document}项目{fund.project}的可执行指标余额为8765.44元，本次需要8765.45元。"
             "余额不足：请减少金额，或先办理指标下达、资金到位。",
-            "amount_fen",
+            "transaction.amount_fen",
             {"account_code": "EXE", "available_fen": "876544", "requested_fen": "876545"},
         )
         self.assertEqual(fund.balance(), 876_544)
@@ -94,7 +94,7 @@ class Ledger(Client):
             "TRANSACTION_ID_REUSED",
             f"编号{payment.transaction_id}已入账，且amount_fen与本次不同。"
             "该编号已用于内容不同的凭证；更正请另记一笔，使用新的编号。",
-            "amount_fen",
+            "transaction.amount_fen",
             {"transaction_id": payment.transaction_id, "field": "amount_fen"},
         )
         self.assertEqual(fund.balance(), 95)
@@ -128,7 +128,7 @@ class Ledger(Client):
         self.assertEqual(results[1].refused.field, "amount_fen")
         self.assertEqual(results[1].refused.metadata["available_fen"], "9993")
         self.assertIn("余额为99.93元", results[1].refused.message_zh)
-        self.assertEqual(results[2].refused.reason, "INVALID_REQUEST")
+        self.assertEqual((results[2].refused.reason, results[2].refused.field), ("INVALID_REQUEST", "amount_fen"))
         self.assertTrue(results[3].posted.replayed)
 
         request = ledger.BatchPostTransactionsRequest(
@@ -139,11 +139,12 @@ class Ledger(Client):
         self.assertEqual(reasons, ["BATCH_ABANDONED", "INSUFFICIENT_BALANCE"])
         self.assertEqual(fund.balance(), 9_993)
 
-        sent = [fund.payment(fen) for fen in range(1, 51)]
+        sent = [fund.payment(fen) for fen in range(51)]
         requests = (ledger.StreamTransactionsRequest(transaction=it) for it in sent)
         answers = [it.result for it in self.caller.ledger.StreamTransactions(requests, timeout=DEADLINE)]
         self.assertEqual([it.transaction_id for it in answers], [it.transaction_id for it in sent])
-        self.assertEqual({it.WhichOneof("outcome") for it in answers}, {"posted"})
+        self.assertEqual(answers[0].refused.field, "amount_fen")
+        self.assertEqual({it.WhichOneof("outcome") for it in answers[1:]}, {"posted"})
         self.assertEqual(fund.balance(), 9_993 - sum(range(1, 51)))
 
     def test_pages_show_every_entry_once(self):
