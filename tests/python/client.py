@@ -1,187 +1,178 @@
 """What a caller in another language sees: posting, retrying, overspending, scoring, the signed paper."""
 
+import io
+import itertools
 import unittest
-import uuid
 
+import docx
 import grpc
-from google.rpc import error_details_pb2
-from google.type import date_pb2, decimal_pb2
+import pdfplumber
+from cryptography.hazmat.primitives import hashes
+from google.protobuf import descriptor_pb2, descriptor_pool
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_status import rpc_status
+from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
+from caller import DEADLINE, GENERAL, REGION, Caller, Fund, day, refused, uuid7
 from jixiao.ledger.v1 import ledger_pb2 as ledger
-from jixiao.ledger.v1 import ledger_pb2_grpc
 from jixiao.report.v1 import report_pb2 as report
-from jixiao.report.v1 import report_pb2_grpc
 from jixiao.scoring.v1 import scoring_pb2 as scoring
-from jixiao.scoring.v1 import scoring_pb2_grpc
 from services import Services
 
-REGION = "532329000"
-UNIT = "901001"
-PROJECT = "53232920T000000000901"
-DOCUMENT = "测试文〔2020〕1号"
-DEADLINE = 30
+
+def sm3(data):
+    """By another implementation than ours."""
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize().hex()
 
 
-def day(month, number):
-    return date_pb2.Date(year=2020, month=month, day=number)
+def contract(file):
+    """What a file of the contract says; protoc and protox fill in the JSON names differently."""
+    text = descriptor_pb2.FileDescriptorProto()
+    file.CopyToProto(text)
+    for message in text.message_type:
+        for field in itertools.chain(message.field, *(it.field for it in message.nested_type)):
+            field.ClearField("json_name")
+    return text
 
 
-def decimal(text):
-    return decimal_pb2.Decimal(value=text)
+def squeezed(texts):
+    """Without the white space: a line of the paper may end anywhere."""
+    return "".join("".join(it.split()) for it in texts)
 
 
-def details(error):
-    """The rich error by the name of its messages."""
-    status = rpc_status.from_call(error)
-    kinds = {
-        "info": error_details_pb2.ErrorInfo,
-        "fields": error_details_pb2.BadRequest,
-        "text": error_details_pb2.LocalizedMessage,
-    }
-    found = {}
-    for detail in status.details:
-        for name, kind in kinds.items():
-            if detail.Is(kind.DESCRIPTOR):
-                found[name] = kind()
-                detail.Unpack(found[name])
-    return found
+def setUpModule():
+    Client.services = Services()
+    unittest.addModuleCleanup(Client.services.close)
+    Client.caller = Caller(Client.services)
 
 
 class Client(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.services = Services()
-        cls.ledger = ledger_pb2_grpc.LedgerServiceStub(cls.services.channels["ledger"])
-        cls.scoring = scoring_pb2_grpc.ScoringServiceStub(cls.services.channels["scoring"])
-        cls.report = report_pb2_grpc.ReportServiceStub(cls.services.channels["report"])
-        cls.register()
+    """What the tests of this file share: three services, and how an error is looked at."""
 
-    @classmethod
-    def tearDownClass(cls):
-        codes = cls.services.stop()
-        assert codes == [0, 0, 0], f"SIGTERM ends a service in order: {codes}"
+    def check(self, error, code, reason, chinese, field="", metadata=None):
+        """The whole rich error, the Chinese text to the letter."""
+        self.assertEqual((error.code, error.reason, error.domain), (code, reason, "jixiao"), error.chinese)
+        self.assertEqual((error.locale, error.chinese), ("zh-CN", chinese))
+        self.assertEqual((error.field, error.metadata), (field, metadata or {}))
+        self.assertNotEqual(error.english, "")
 
-    @classmethod
-    def register(cls):
-        project = ledger.Project(
-            region_code=REGION, project_code=PROJECT, name="测试项目", unit_code=UNIT, unit_name="测试单位"
-        )
-        document = ledger.FundingDocument(region_code=REGION, document_number="测试文（2020）1号")
-        cls.ledger.CreateProject(ledger.CreateProjectRequest(project=project), timeout=DEADLINE)
-        created = cls.ledger.CreateFundingDocument(
-            ledger.CreateFundingDocumentRequest(funding_document=document), timeout=DEADLINE
-        )
-        assert created.funding_document.document_number == DOCUMENT, created
-        for kind, month in (("APPROVAL", 1), ("ALLOTMENT", 2), ("RECEIPT", 3)):
-            cls.post(cls.transaction(kind, day(month, 1), 1_000_000))
 
-    @classmethod
-    def transaction(cls, kind, date, fen):
-        transaction = ledger.Transaction(
-            transaction_id=str(uuid.uuid4()),
-            region_code=REGION,
-            kind=f"TRANSACTION_KIND_{kind}",
-            business_date=date,
-            document_number=DOCUMENT,
-            fund_nature="FUND_NATURE_GENERAL_PUBLIC_BUDGET",
-            amount_fen=fen,
-        )
-        if kind != "APPROVAL":
-            transaction.project_code = PROJECT
-            transaction.unit_code = UNIT
-        if kind in ("APPROVAL", "ALLOTMENT"):
-            transaction.budget_source = ledger.BUDGET_SOURCE_INITIAL
-        if kind in ("PAYMENT", "REFUND"):
-            transaction.payee = "测试收款人"
-        return transaction
-
-    @classmethod
-    def post(cls, transaction):
-        request = ledger.PostTransactionRequest(transaction=transaction)
-        return cls.ledger.PostTransaction(request, timeout=DEADLINE)
-
-    def balance(self, code):
-        account = ledger.Account(
-            region_code=REGION,
-            fiscal_year=2020,
-            document_number=DOCUMENT,
-            project_code=PROJECT,
-            unit_code=UNIT,
-            fund_nature="FUND_NATURE_GENERAL_PUBLIC_BUDGET",
-            account_code=code,
-        )
-        answer = self.ledger.GetBalance(ledger.GetBalanceRequest(account=account), timeout=DEADLINE)
-        return answer.balance.balance_fen
-
-    def refused(self, call):
-        with self.assertRaises(grpc.RpcError) as refusal:
-            call()
-        return refusal.exception
-
+class Ledger(Client):
     def test_a_payment_its_retry_and_too_much(self):
-        before = self.balance("EXE")
-        payment = self.transaction("PAYMENT", day(6, 30), 123_456)
-        first = self.post(payment)
+        fund = Fund(self.caller, 1_000_000)
+        payment = fund.payment(123_456)
+        first = fund.post(payment)
         self.assertFalse(first.replayed)
-        again = self.post(payment)
+        again = fund.post(payment)
         self.assertTrue(again.replayed)
         self.assertEqual(again.posted, first.posted)
-        self.assertEqual(self.balance("EXE"), before - 123_456)
+        self.assertEqual(fund.balance(), 876_544)
 
-        left = self.balance("EXE")
-        error = self.refused(lambda: self.post(self.transaction("PAYMENT", day(7, 1), left + 1)))
-        self.assertEqual(error.code(), grpc.StatusCode.FAILED_PRECONDITION)
-        rich = details(error)
-        self.assertEqual((rich["info"].reason, rich["info"].domain), ("INSUFFICIENT_BALANCE", "jixiao"))
-        self.assertEqual(rich["info"].metadata["available_fen"], str(left))
-        self.assertEqual(rich["text"].locale, "zh-CN")
-        self.assertIn("余额不足", rich["text"].message)
-        self.assertEqual(self.balance("EXE"), left)
+        error = fund.refused(fund.payment(876_545))
+        self.check(
+            error,
+            grpc.StatusCode.FAILED_PRECONDITION,
+            "INSUFFICIENT_BALANCE",
+            f"{fund.document}项目{fund.project}的可执行指标余额为8765.44元，本次需要8765.45元。"
+            "余额不足：请减少金额，或先办理指标下达、资金到位。",
+            "transaction.amount_fen",
+            {"account_code": "EXE", "available_fen": "876544", "requested_fen": "876545"},
+        )
+        self.assertEqual(fund.balance(), 876_544)
+        self.assertFalse(fund.post(fund.payment(876_544)).replayed)
+        self.assertEqual(fund.balance(), 0)
 
     def test_an_id_is_used_once(self):
-        payment = self.transaction("PAYMENT", day(8, 1), 5)
-        self.post(payment)
+        fund = Fund(self.caller, 100)
+        payment = fund.payment(5)
+        fund.post(payment)
         payment.amount_fen = 6
-        error = self.refused(lambda: self.post(payment))
-        self.assertEqual(error.code(), grpc.StatusCode.ALREADY_EXISTS)
-        self.assertEqual(details(error)["info"].reason, "TRANSACTION_ID_REUSED")
+        self.check(
+            fund.refused(payment),
+            grpc.StatusCode.ALREADY_EXISTS,
+            "TRANSACTION_ID_REUSED",
+            f"编号{payment.transaction_id}已入账，且amount_fen与本次不同。"
+            "该编号已用于内容不同的凭证；更正请另记一笔，使用新的编号。",
+            "transaction.amount_fen",
+            {"transaction_id": payment.transaction_id, "field": "amount_fen"},
+        )
+        self.assertEqual(fund.balance(), 95)
 
     def test_a_bad_field_is_named(self):
-        payment = self.transaction("PAYMENT", day(2, 30), 1)
-        error = self.refused(lambda: self.post(payment))
-        self.assertEqual(error.code(), grpc.StatusCode.INVALID_ARGUMENT)
-        fields = [violation.field for violation in details(error)["fields"].field_violations]
-        self.assertEqual(fields, ["transaction.business_date"])
+        fund = Fund(self.caller, 100)
+        self.check(
+            fund.refused(fund.payment(1, day(2, 30))),
+            grpc.StatusCode.INVALID_ARGUMENT,
+            "INVALID_REQUEST",
+            "business_date为2020年2月30日，不是有效的日期。请按提示修改该字段后重新提交。",
+            "transaction.business_date",
+        )
+        request = ledger.GetProjectRequest(region_code=REGION, project_code="53232920T999999999999")
+        self.check(
+            refused(self.caller.ledger.GetProject, request),
+            grpc.StatusCode.NOT_FOUND,
+            "PROJECT_NOT_FOUND",
+            "项目53232920T999999999999未登记。请核对区划和项目代码，或先登记项目。",
+            "project_code",
+        )
 
     def test_a_batch_and_a_stream_answer_one_by_one(self):
-        good = self.transaction("PAYMENT", day(9, 1), 7)
-        bad = self.transaction("PAYMENT", day(9, 1), 10**15)
-        request = ledger.BatchPostTransactionsRequest(transactions=[good, bad, good])
-        results = self.ledger.BatchPostTransactions(request, timeout=DEADLINE).results
-        self.assertEqual([it.WhichOneof("outcome") for it in results], ["posted", "refused", "posted"])
+        fund = Fund(self.caller, 10_000)
+        good, bad, odd = fund.payment(7), fund.payment(10**15), fund.payment(0)
+        request = ledger.BatchPostTransactionsRequest(transactions=[good, bad, odd, good])
+        results = self.caller.ledger.BatchPostTransactions(request, timeout=DEADLINE).results
+        outcomes = [it.WhichOneof("outcome") for it in results]
+        self.assertEqual(outcomes, ["posted", "refused", "refused", "posted"])
         self.assertEqual(results[1].refused.reason, "INSUFFICIENT_BALANCE")
-        self.assertTrue(results[2].posted.replayed)
+        self.assertEqual(results[1].refused.field, "amount_fen")
+        self.assertEqual(results[1].refused.metadata["available_fen"], "9993")
+        self.assertIn("余额为99.93元", results[1].refused.message_zh)
+        self.assertEqual((results[2].refused.reason, results[2].refused.field), ("INVALID_REQUEST", "amount_fen"))
+        self.assertTrue(results[3].posted.replayed)
 
-        sent = [self.transaction("PAYMENT", day(9, 2), fen) for fen in range(1, 51)]
+        request = ledger.BatchPostTransactionsRequest(
+            transactions=[fund.payment(1), fund.payment(10**15)], all_or_nothing=True
+        )
+        results = self.caller.ledger.BatchPostTransactions(request, timeout=DEADLINE).results
+        reasons = [it.refused.reason for it in results]
+        self.assertEqual(reasons, ["BATCH_ABANDONED", "INSUFFICIENT_BALANCE"])
+        self.assertEqual(fund.balance(), 9_993)
+
+        sent = [fund.payment(fen) for fen in range(51)]
         requests = (ledger.StreamTransactionsRequest(transaction=it) for it in sent)
-        answers = [it.result for it in self.ledger.StreamTransactions(requests, timeout=DEADLINE)]
+        answers = [it.result for it in self.caller.ledger.StreamTransactions(requests, timeout=DEADLINE)]
         self.assertEqual([it.transaction_id for it in answers], [it.transaction_id for it in sent])
-        self.assertEqual({it.WhichOneof("outcome") for it in answers}, {"posted"})
+        self.assertEqual(answers[0].refused.field, "amount_fen")
+        self.assertEqual({it.WhichOneof("outcome") for it in answers[1:]}, {"posted"})
+        self.assertEqual(fund.balance(), 9_993 - sum(range(1, 51)))
 
     def test_pages_show_every_entry_once(self):
+        fund = Fund(self.caller, 100)
+        posted = [fund.post(fund.payment(fen)).posted for fen in range(1, 6)]
         seen, token = [], ""
         while True:
-            request = ledger.ListEntriesRequest(region_code=REGION, page_size=3, page_token=token)
-            page = self.ledger.ListEntries(request, timeout=DEADLINE)
-            seen += [(it.transaction_id, it.line) for it in page.entries]
+            request = ledger.ListEntriesRequest(
+                region_code=REGION, project_code=fund.project, account_code="EXE", page_size=2, page_token=token
+            )
+            page = self.caller.ledger.ListEntries(request, timeout=DEADLINE)
+            self.assertLessEqual(len(page.entries), 2)
+            seen += page.entries
             token = page.next_page_token
             if not token:
                 break
-        self.assertEqual(len(seen), len(set(seen)))
-        self.assertGreater(len(seen), 6)
+            another = ledger.ListEntriesRequest(region_code=REGION, page_token=token)
+            error = refused(self.caller.ledger.ListEntries, another)
+            self.assertEqual(error.reason, "INVALID_PAGE_TOKEN", error.chinese)
+        payments = [(it.transaction_id, it.side, it.amount_fen) for it in seen[1:]]
+        expected = [
+            (it.transaction.transaction_id, ledger.SIDE_CREDIT, it.transaction.amount_fen) for it in posted
+        ]
+        self.assertEqual(payments, expected)
+        self.assertEqual([it.balance_after_fen for it in seen], [100, 99, 97, 94, 90, 85])
 
+
+class Frame(Client):
     def test_health_is_answered_by_each_service(self):
         for name, channel in self.services.channels.items():
             stub = health_pb2_grpc.HealthStub(channel)
@@ -189,95 +180,110 @@ class Client(unittest.TestCase):
             for asked in ("", service):
                 answer = stub.Check(health_pb2.HealthCheckRequest(service=asked), timeout=DEADLINE)
                 self.assertEqual(answer.status, health_pb2.HealthCheckResponse.SERVING, asked)
+            with self.assertRaises(grpc.RpcError) as unknown:
+                stub.Check(health_pb2.HealthCheckRequest(service="no.such.Service"), timeout=DEADLINE)
+            self.assertEqual(unknown.exception.code(), grpc.StatusCode.NOT_FOUND)
 
-    def test_an_evaluation_becomes_a_signed_paper(self):
-        evaluation = self.evaluation()
-        self.scoring.CreateEvaluation(
-            scoring.CreateEvaluationRequest(evaluation=evaluation), timeout=DEADLINE
+    def test_reflection_answers_the_contract(self):
+        contracts = {"ledger": ledger, "scoring": scoring, "report": report}
+        for name, channel in self.services.channels.items():
+            service = f"jixiao.{name}.v1.{name.capitalize()}Service"
+            database = ProtoReflectionDescriptorDatabase(channel)
+            self.assertIn(service, database.get_services())
+            found = descriptor_pool.DescriptorPool(database).FindServiceByName(service)
+            self.assertEqual(contract(found.file), contract(contracts[name].DESCRIPTOR))
+
+    def test_a_request_keeps_its_id(self):
+        request = ledger.GetChartRequest()
+        _, call = self.caller.ledger.GetChart.with_call(
+            request, timeout=DEADLINE, metadata=[("x-request-id", "python-1")]
         )
-        request = scoring.ScoreEvaluationRequest(evaluation_id=evaluation.evaluation_id)
-        scored = self.scoring.ScoreEvaluation(request, timeout=DEADLINE).scorecard
-        again = self.scoring.ScoreEvaluation(request, timeout=DEADLINE)
-        self.assertEqual((again.created, again.scorecard.digest), (False, scored.digest))
-        rows = {row.indicator_id: row for row in scored.rows}
-        self.assertEqual(rows["output.1"].score.value, "20.00")
-        self.assertIn("40", rows["output.1"].trace.explanation)
-        self.assertEqual(scored.execution.total.allotted_fen, 1_000_000)
+        metadata = dict(call.initial_metadata()) | dict(call.trailing_metadata())
+        self.assertEqual(metadata.get("x-request-id"), "python-1")
 
-        request = report.CreateReportRequest(
-            report_id=str(uuid.uuid4()),
+    def test_a_message_that_is_too_large_is_named(self):
+        request = ledger.ListEntriesRequest(region_code=REGION, page_token="1" * 5_000_000)
+        error = refused(self.caller.ledger.ListEntries, request)
+        self.check(
+            error,
+            grpc.StatusCode.RESOURCE_EXHAUSTED,
+            "MESSAGE_TOO_LARGE",
+            "消息超过上限：请分成较小的批次，或缩小查询范围",
+        )
+
+
+class Paper(Client):
+    def test_an_evaluation_becomes_a_signed_paper(self):
+        fund = Fund(self.caller, 1_000_000)
+        fund.post(fund.payment(713_000))
+        evaluation = fund.evaluation()
+        create = scoring.CreateEvaluationRequest(evaluation=evaluation)
+        self.assertTrue(self.caller.scoring.CreateEvaluation(create, timeout=DEADLINE).created)
+        self.assertFalse(self.caller.scoring.CreateEvaluation(create, timeout=DEADLINE).created)
+        wanted = report.CreateReportRequest(
+            report_id=uuid7(),
             evaluation_id=evaluation.evaluation_id,
             outline=report.OUTLINE_NATIONAL,
             formats=[report.FORMAT_PDF, report.FORMAT_DOCX],
         )
-        made = self.report.CreateReport(request, timeout=4 * DEADLINE).report
-        self.assertEqual(made.scorecard_digest, scored.digest)
-        beginnings = {report.FORMAT_PDF: b"%PDF-1.7", report.FORMAT_DOCX: b"PK"}
-        for document in made.documents:
-            download = report.DownloadDocumentRequest(
-                report_id=made.report_id, format=document.format
-            )
-            chunks = self.report.DownloadDocument(download, timeout=DEADLINE)
-            data = b"".join(it.chunk for it in chunks)
-            self.assertEqual(len(data), document.size_bytes)
-            self.assertTrue(data.startswith(beginnings[document.format]), data[:8])
+        error = refused(self.caller.report.CreateReport, wanted)
+        self.assertEqual(error.reason, "EVALUATION_NOT_SCORED", error.chinese)
+        self.assertEqual(error.code, grpc.StatusCode.FAILED_PRECONDITION)
 
-    def evaluation(self):
-        def indicator(key, level1, level2, weight, **rest):
-            return scoring.Indicator(
-                indicator_id=key,
-                level1=f"LEVEL1_{level1}",
-                level2=f"LEVEL2_{level2}",
-                name=f"指标{key}",
-                weight=decimal(weight),
-                **rest,
-            )
+        scored = self.score(evaluation)
+        made = self.caller.report.CreateReport(wanted, timeout=4 * DEADLINE)
+        self.assertTrue(made.created)
+        self.assertEqual(made.report.scorecard_digest, scored.digest)
+        again = self.caller.report.CreateReport(wanted, timeout=4 * DEADLINE)
+        self.assertEqual((again.created, again.report), (False, made.report))
+        wanted.outline = report.OUTLINE_YUNNAN
+        self.assertEqual(refused(self.caller.report.CreateReport, wanted).reason, "REPORT_EXISTS")
 
-        def target(value, unit):
-            return scoring.Target(operator="OPERATOR_AT_LEAST", value=decimal(value), unit=unit)
+        papers = {it.format: self.download(made.report.report_id, it) for it in made.report.documents}
+        self.assertEqual(set(papers), {report.FORMAT_PDF, report.FORMAT_DOCX})
+        for text in (self.pdf_text(papers[report.FORMAT_PDF]), self.docx_text(papers[report.FORMAT_DOCX])):
+            for expected in (evaluation.title, fund.document, "7130.00", "67.13", "受天气影响，下年补齐"):
+                self.assertIn(expected, text)
 
-        return scoring.Evaluation(
-            evaluation_id=str(uuid.uuid4()),
-            region_code=REGION,
-            unit_code=UNIT,
-            unit_name="测试单位",
-            kind=scoring.EVALUATION_KIND_SELF,
-            fiscal_year=2020,
-            title="测试单位2020年度项目支出绩效评价报告",
-            project_codes=[PROJECT],
-            policy_id="national-2020",
-            as_of=day(12, 31),
-            reported_on=date_pb2.Date(year=2021, month=5, day=25),
-            indicators=[
-                indicator("execution", "EXECUTION", "EXECUTION", "10"),
-                indicator(
-                    "output.1",
-                    "OUTPUT",
-                    "QUANTITY",
-                    "50",
-                    target=target("100", "户"),
-                    actual=scoring.Actual(value=decimal("40")),
-                    deviation_reason="受天气影响，下年补齐",
-                ),
-                indicator(
-                    "benefit.1",
-                    "BENEFIT",
-                    "SOCIAL",
-                    "30",
-                    target=target("10", "人"),
-                    actual=scoring.Actual(value=decimal("10")),
-                ),
-                indicator(
-                    "satisfaction.1",
-                    "SATISFACTION",
-                    "SERVED",
-                    "10",
-                    target=target("90", "%"),
-                    actual=scoring.Actual(value=decimal("95")),
-                    evidence="问卷120份",
-                ),
-            ],
-        )
+    def score(self, evaluation):
+        request = scoring.ScoreEvaluationRequest(evaluation_id=evaluation.evaluation_id)
+        first = self.caller.scoring.ScoreEvaluation(request, timeout=DEADLINE)
+        again = self.caller.scoring.ScoreEvaluation(request, timeout=DEADLINE)
+        self.assertEqual((first.created, again.created), (True, False))
+        self.assertEqual(first.scorecard, again.scorecard)
+        scored = first.scorecard
+        scores = {row.indicator_id: row.score.value for row in scored.rows}
+        expected = {"execution": "7.13", "output.1": "20.00", "benefit.1": "30.00", "satisfaction.1": "10.00"}
+        self.assertEqual(scores, expected)
+        self.assertEqual((scored.total.value, scored.grade, scored.grade_label), ("67.13", scoring.GRADE_MEDIUM, "中"))
+        execution = scored.execution.total
+        self.assertEqual((execution.allotted_fen, execution.paid_fen), (1_000_000, 713_000))
+        self.assertEqual(execution.budget_execution_rate.value, "0.7130")
+        self.assertEqual(scored.execution.rows[0].fund_nature, GENERAL)
+        trace = {row.indicator_id: row.trace for row in scored.rows}["execution"]
+        sources = {it.name: it.source for it in trace.values}
+        self.assertIn(scoring.TRACE_SOURCE_LEDGER, sources.values(), sources)
+        return scored
+
+    def download(self, report_id, document):
+        request = report.DownloadDocumentRequest(report_id=report_id, format=document.format)
+        chunks = [it.chunk for it in self.caller.report.DownloadDocument(request, timeout=DEADLINE)]
+        self.assertLessEqual(max(len(it) for it in chunks), 65_536)
+        data = b"".join(chunks)
+        self.assertEqual((len(data), sm3(data)), (document.size_bytes, document.digest))
+        return data
+
+    def pdf_text(self, data):
+        self.assertTrue(data.startswith(b"%PDF-1.7"), data[:8])
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            cells = (it for page in pdf.pages for table in page.extract_tables() for row in table for it in row)
+            texts = itertools.chain((page.extract_text() for page in pdf.pages), cells)
+            return squeezed(it or "" for it in texts)
+
+    def docx_text(self, data):
+        document = docx.Document(io.BytesIO(data))
+        cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+        return squeezed(itertools.chain((it.text for it in document.paragraphs), cells))
 
 
 if __name__ == "__main__":

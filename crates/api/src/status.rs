@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, error::Error, iter};
 
-use tonic::Status;
+use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use crate::{Reason, pb::common};
@@ -32,13 +32,27 @@ pub trait ServiceError: Error + 'static {
 /// Logs an error whole, and shortens it to what the caller may see. Called once, by `rpc.rs`.
 #[must_use]
 pub fn refuse(error: impl ServiceError) -> Status {
-    let common::Refusal { code: _, reason, field, message, message_zh, metadata } = refusal(&error);
+    status(error.reason().kind().code(), refusal(&error))
+}
+
+/// The same for an error that names a field of the message `parent`: the caller knows the request.
+#[must_use]
+pub fn refuse_within(parent: &str, error: impl ServiceError) -> Status {
+    let mut refusal = refusal(&error);
+    if !refusal.field.is_empty() {
+        refusal.field = format!("{parent}.{}", refusal.field);
+    }
+    status(error.reason().kind().code(), refusal)
+}
+
+fn status(code: Code, refusal: common::Refusal) -> Status {
+    let common::Refusal { code: _, reason, field, message, message_zh, metadata } = refusal;
     let mut details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
     if !field.is_empty() {
         details.add_bad_request_violation(field, &message_zh);
     }
     details.set_localized_message("zh-CN", message_zh);
-    Status::with_error_details(error.reason().kind().code(), message, details)
+    Status::with_error_details(code, message, details)
 }
 
 /// The same facts as [`refuse`], for one item of a batch.
@@ -72,8 +86,6 @@ fn chain(error: &(dyn Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use tonic::Code;
-
     use super::*;
     use crate::Problem;
 
@@ -105,6 +117,12 @@ mod tests {
         assert_eq!(problem.field, "amount_fen");
         assert!(problem.message_zh.starts_with("可用7分。余额不足"), "{}", problem.message_zh);
         assert_eq!(problem.metadata.get("available_fen").map(String::as_str), Some("7"));
+    }
+
+    #[test]
+    fn a_field_is_named_from_the_request() {
+        let status = refuse_within("transaction", Broke(7, Reason::InsufficientBalance));
+        assert_eq!(Problem::from(&status).field, "transaction.amount_fen");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use api::{
             post_result,
         },
     },
-    refusal, refuse,
+    refusal, refuse, refuse_within,
 };
 use domain::{ExecutionQuery, FundingDocument, Project, Transaction};
 use futures::{Stream, StreamExt};
@@ -56,8 +56,9 @@ impl LedgerService for Rpc {
         request: Request<pb::CreateProjectRequest>,
     ) -> Answered<pb::CreateProjectResponse> {
         let project = Project::try_from(request.into_inner()).map_err(refuse)?;
+        let registered = self.ledger.create_project(project).await;
         let Registered { value, created } =
-            self.ledger.create_project(project).await.map_err(refuse)?;
+            registered.map_err(|error| refuse_within("project", error))?;
         Ok(Response::new(pb::CreateProjectResponse { project: Some(value.into()), created }))
     }
 
@@ -87,8 +88,9 @@ impl LedgerService for Rpc {
         request: Request<pb::CreateFundingDocumentRequest>,
     ) -> Answered<pb::CreateFundingDocumentResponse> {
         let document = FundingDocument::try_from(request.into_inner()).map_err(refuse)?;
+        let registered = self.ledger.create_document(document).await;
         let Registered { value, created } =
-            self.ledger.create_document(document).await.map_err(refuse)?;
+            registered.map_err(|error| refuse_within("funding_document", error))?;
         let funding_document = Some(value.into());
         Ok(Response::new(pb::CreateFundingDocumentResponse { funding_document, created }))
     }
@@ -120,7 +122,8 @@ impl LedgerService for Rpc {
         request: Request<pb::PostTransactionRequest>,
     ) -> Answered<pb::PostTransactionResponse> {
         let transaction = Transaction::try_from(request.into_inner()).map_err(refuse)?;
-        let answer = self.ledger.post(transaction).await.map_err(refuse)?;
+        let answer = self.ledger.post(transaction).await;
+        let answer = answer.map_err(|error| refuse_within("transaction", error))?;
         Ok(Response::new(posted(&answer)))
     }
 

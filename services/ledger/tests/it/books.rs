@@ -73,7 +73,7 @@ async fn no_account_is_overdrawn(world: World) {
     assert_eq!(refused.metadata["available_fen"], "100");
     assert_eq!(refused.metadata["requested_fen"], "101");
     assert_eq!(refused.metadata["account_code"], "TBA");
-    assert_eq!(refused.field, "amount_fen");
+    assert_eq!(refused.field, "transaction.amount_fen");
     world.post(allotment(FIRST, 100)).await.unwrap();
     assert_eq!(world.post(receipt(SECOND, 1)).await.unwrap_err().reason, "INSUFFICIENT_BALANCE");
     world.post(receipt(FIRST, 60)).await.unwrap();

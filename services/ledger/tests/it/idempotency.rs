@@ -63,10 +63,13 @@ async fn an_id_is_not_used_twice(world: World) {
     let first = approval(100);
     world.post(first.clone()).await.unwrap();
     let others = [
-        ("amount_fen", Transaction { amount_fen: 99, ..first.clone() }),
-        ("summary", Transaction { summary: "另一笔".into(), ..first.clone() }),
+        ("transaction.amount_fen", Transaction { amount_fen: 99, ..first.clone() }),
+        ("transaction.summary", Transaction { summary: "另一笔".into(), ..first.clone() }),
         // Not registered either: the id is looked at first.
-        ("document_number", Transaction { document_number: "武财行〔2020〕67号".into(), ..first }),
+        (
+            "transaction.document_number",
+            Transaction { document_number: "武财行〔2020〕67号".into(), ..first },
+        ),
     ];
     for (field, other) in others {
         let refused = world.post(other).await.unwrap_err();
@@ -92,11 +95,14 @@ async fn registering_twice_is_a_no_op(world: World) {
     let other = Project { name: "另一个".into(), ..project(FIRST) };
     let request = CreateProjectRequest { project: Some(other) };
     let refused = api::Problem::from(&client.create_project(request).await.unwrap_err());
-    assert_eq!((refused.reason.as_str(), refused.field.as_str()), ("PROJECT_EXISTS", "name"));
+    assert_eq!(
+        (refused.reason.as_str(), refused.field.as_str()),
+        ("PROJECT_EXISTS", "project.name")
+    );
     let other = FundingDocument { placeholder: true, ..document(DOCUMENT) };
     let request = CreateFundingDocumentRequest { funding_document: Some(other) };
     let refused = client.create_funding_document(request).await.unwrap_err();
-    assert_eq!(api::Problem::from(&refused).field, "placeholder");
+    assert_eq!(api::Problem::from(&refused).field, "funding_document.placeholder");
     world.end().await;
 }
 

@@ -125,22 +125,19 @@ impl TryFrom<ledger::PostTransactionRequest> for Transaction {
 
     fn try_from(request: ledger::PostTransactionRequest) -> Result<Self, Self::Error> {
         let ledger::PostTransactionRequest { transaction } = request;
-        transaction_of(transaction)
+        let read = required("transaction", transaction)?.try_into();
+        read.map_err(|error: InvalidRequest| error.within("transaction"))
     }
 }
 
 impl TryFrom<ledger::StreamTransactionsRequest> for Transaction {
     type Error = InvalidRequest;
 
+    /// As in a batch, a refusal names the field inside the transaction.
     fn try_from(request: ledger::StreamTransactionsRequest) -> Result<Self, Self::Error> {
         let ledger::StreamTransactionsRequest { transaction } = request;
-        transaction_of(transaction)
+        required("transaction", transaction)?.try_into()
     }
-}
-
-fn transaction_of(transaction: Option<ledger::Transaction>) -> Result<Transaction, InvalidRequest> {
-    let transaction = required("transaction", transaction)?;
-    transaction.try_into().map_err(|error: InvalidRequest| error.within("transaction"))
 }
 
 /// The transactions of a batch. One that does not mean anything is refused by itself.
@@ -168,13 +165,11 @@ impl TryFrom<ledger::BatchPostTransactionsRequest> for Batch {
             let chinese = "整批入账的凭证必须属于同一区划，请按区划分批提交。";
             return Err(InvalidRequest::rule("transactions", "more than one region", chinese));
         }
-        let one = |(number, transaction): (usize, ledger::Transaction)| {
-            let id = transaction.transaction_id.clone();
-            let read = transaction.try_into();
-            let within = format!("transactions[{number}]");
-            (id, read.map_err(|error: InvalidRequest| error.within(within)))
+        // A refusal of one names the field inside it: it stands at the same place in the answer.
+        let one = |transaction: ledger::Transaction| {
+            (transaction.transaction_id.clone(), transaction.try_into())
         };
-        let transactions = transactions.into_iter().enumerate().map(one).collect();
+        let transactions = transactions.into_iter().map(one).collect();
         Ok(Self { transactions, all_or_nothing })
     }
 }
@@ -246,7 +241,7 @@ mod tests {
         let batch = Batch::try_from(request(vec![payment(), bad], true)).unwrap();
         assert!(batch.all_or_nothing && batch.transactions[0].1.is_ok());
         let error = batch.transactions[1].1.as_ref().unwrap_err();
-        assert_eq!(error.field(), Some("transactions[1].amount_fen"));
+        assert_eq!(error.field(), Some("amount_fen"));
         assert!(Batch::try_from(ledger::BatchPostTransactionsRequest::default()).is_err());
         let elsewhere = ledger::Transaction { region_code: "532300000".into(), ..payment() };
         let both = vec![payment(), elsewhere];
