@@ -62,6 +62,38 @@ fn a_value_that_means_nothing() {
 }
 
 #[test]
+fn units_that_do_not_fit() {
+    let bad = "INVALID_VALUE";
+    check(
+        ("indicators.toml", "actual = \"8人\"", "actual = \"8户\""),
+        Some(21),
+        bad,
+        &["actual", "户"],
+    );
+    check(("transactions.toml", "2020-03-31", "2021-03-31"), Some(13), bad, &["date", "年度"]);
+}
+
+#[test]
+fn an_unknown_policy_posts_nothing() -> Result<()> {
+    let folder = Folder::new()?;
+    folder.edit("evaluation.toml", "national-2020", "national-2099")?;
+    let refused = folder.evaluate(&["--json"])?;
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    folder.edit("evaluation.toml", "national-2099", "national-2020")?;
+    assert_eq!(folder.evaluate(&["--json"])?.json()?["posted"], 12);
+    Ok(())
+}
+
+#[test]
+fn a_service_that_is_away_is_no_bad_input() -> Result<()> {
+    let folder = Folder::new()?;
+    let away = "http://127.0.0.1:9";
+    let run = folder.evaluate(&["--json", "--connect", away, away, away])?;
+    assert_eq!(run.code, Some(1), "{run:?}");
+    Ok(())
+}
+
+#[test]
 fn a_voucher_whose_fields_disagree() {
     let bad = "INVALID_VALUE";
     let payee = ("transactions.toml", "payee = \"来源未载\"\nsummary = \"移民", "summary = \"移民");

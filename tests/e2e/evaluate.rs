@@ -77,6 +77,42 @@ fn the_example_says_what_its_source_hides() -> Result<()> {
 }
 
 #[test]
+fn an_edit_that_is_taken_back_gives_the_first_result() -> Result<()> {
+    let folder = Folder::new()?;
+    let first = folder.evaluate(&["--json"])?.json()?;
+    folder.edit("indicators.toml", "actual = \"13户\"", "actual = \"12户\"")?;
+    folder.evaluate(&["--json"])?;
+    folder.edit("indicators.toml", "actual = \"12户\"", "actual = \"13户\"")?;
+    let third = folder.evaluate(&["--json"])?.json()?;
+    assert_eq!(third["total"], first["total"]);
+    assert_eq!(third["unchanged"], false, "it is a third revision");
+    Ok(())
+}
+
+#[test]
+fn another_unit_has_its_own_vouchers() -> Result<()> {
+    let folder = Folder::new()?;
+    folder.evaluate(&[])?;
+    folder.edit("evaluation.toml", "901001", "902001")?;
+    for (file, last) in [("projects.toml", 3), ("evaluation.toml", 3), ("goals.toml", 3)] {
+        for number in 1..=last {
+            let code = format!("53232920T00000000000{number}");
+            folder.edit(file, &code, &format!("53232920T00000000010{number}"))?;
+        }
+    }
+    for _ in 0..3 {
+        for number in 1..=3 {
+            let code = format!("53232920T00000000000{number}");
+            let other = format!("53232920T00000000010{number}");
+            folder.edit("transactions.toml", &code, &other)?;
+        }
+    }
+    let run = folder.evaluate(&["--json"])?;
+    assert_eq!(run.json()?["posted"], 12, "{run:?}");
+    Ok(())
+}
+
+#[test]
 fn an_edit_is_a_further_revision_and_another_report() -> Result<()> {
     let folder = Folder::new()?;
     let first = folder.evaluate(&["--json"])?.json()?;

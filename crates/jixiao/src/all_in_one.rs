@@ -1,6 +1,9 @@
 //! The three services in this process, each with its own database, talking gRPC over loopback.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+};
 
 use anyhow::Context;
 use serde::de::DeserializeOwned;
@@ -21,7 +24,12 @@ pub(crate) struct AllInOne {
 
 impl AllInOne {
     /// Starts them on `port`, `port` + 1 and `port` + 2, or on free ports if it is 0.
-    pub(crate) async fn start(place: &Place, port: u16) -> anyhow::Result<Self> {
+    /// `fonts` is the folder of the fonts if the program does not run in its source tree.
+    pub(crate) async fn start(
+        place: &Place,
+        port: u16,
+        fonts: Option<&Path>,
+    ) -> anyhow::Result<Self> {
         let ledger = listen(port).await?;
         let scoring = listen(next(port)?).await?;
         let report = listen(next(next(port)?)?).await?;
@@ -40,11 +48,12 @@ impl AllInOne {
         let config: scoring::Config = configuration(scoring::DEFAULTS, &keys)?;
         tasks.spawn(scoring::serve(config, scoring, stopped(&stop)));
 
-        let keys = [
+        let mut keys = vec![
             ("database.url", text(place.database("report"))),
             ("scoring.url", text(format!("http://{scoring_at}"))),
             ("documents.folder", text(place.documents().display().to_string())),
         ];
+        keys.extend(fonts.map(|folder| ("fonts.folder", text(folder.display().to_string()))));
         let config: report::Config = configuration(report::DEFAULTS, &keys)?;
         tasks.spawn(report::serve(config, report, stopped(&stop)));
         Ok(Self { addresses, stop, tasks })

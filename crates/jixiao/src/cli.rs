@@ -32,7 +32,7 @@ pub(crate) struct Evaluate {
     /// 数据目录：三个服务的数据库和文件都在其中
     #[arg(long, value_name = "目录", default_value = "jixiao-data")]
     pub(crate) data: PathBuf,
-    /// 不留数据：数据库只在内存和临时目录中，结束即删除
+    /// 不留数据：数据库和文件在临时目录中，结束即删除
     #[arg(long, conflicts_with = "data")]
     pub(crate) ephemeral: bool,
     /// 报告文件写到这个目录
@@ -44,6 +44,9 @@ pub(crate) struct Evaluate {
     /// 不在本进程内运行服务，而是调用这三个：账务、评分、报告的地址
     #[arg(long, value_names = ["账务", "评分", "报告"], num_args = 3, conflicts_with_all = ["data", "ephemeral"])]
     pub(crate) connect: Vec<String>,
+    /// 字体目录；不在源代码目录中运行时需要
+    #[arg(long, value_name = "目录")]
+    pub(crate) fonts: Option<PathBuf>,
     /// 把调用链按OTLP发往这个地址，例如 http://127.0.0.1:4317
     #[arg(long, value_name = "地址")]
     pub(crate) otlp: Option<String>,
@@ -58,6 +61,9 @@ pub(crate) struct Serve {
     /// 账务服务的端口；评分、报告依次加一
     #[arg(long, value_name = "端口", default_value_t = 7001)]
     pub(crate) port: u16,
+    /// 字体目录；不在源代码目录中运行时需要
+    #[arg(long, value_name = "目录")]
+    pub(crate) fonts: Option<PathBuf>,
     /// 把调用链按OTLP发往这个地址，例如 http://127.0.0.1:4317
     #[arg(long, value_name = "地址")]
     pub(crate) otlp: Option<String>,

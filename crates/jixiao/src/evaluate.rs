@@ -7,6 +7,7 @@ use std::{
 
 use anyhow::Context;
 use domain::{Format, ReportOrder, Scorecard};
+use tonic::Code;
 
 use crate::{
     all_in_one::{AllInOne, peer},
@@ -29,7 +30,7 @@ pub(crate) enum EvaluateError {
     /// The folder must be mended: exit code 2.
     #[error(transparent)]
     Folder(#[from] BadFile),
-    /// A service refused what the folder says: exit code 2.
+    /// A service refused what the folder says, which is exit code 2, or could not answer, which is 1.
     #[error("{place}：{}", source.explain())]
     Refused {
         /// What was being done, and where in the folder.
@@ -42,6 +43,23 @@ pub(crate) enum EvaluateError {
     Failed(#[from] anyhow::Error),
 }
 
+impl EvaluateError {
+    /// Whether the folder must be mended before another try makes sense.
+    pub(crate) fn is_bad_input(&self) -> bool {
+        match self {
+            Self::Folder(_) => true,
+            Self::Refused { source: CallError::Refused(problem), .. } => matches!(
+                problem.code,
+                Code::InvalidArgument
+                    | Code::NotFound
+                    | Code::AlreadyExists
+                    | Code::FailedPrecondition
+            ),
+            Self::Refused { source: CallError::Answer(_), .. } | Self::Failed(_) => false,
+        }
+    }
+}
+
 /// The clients of the three services.
 struct Services {
     ledger: Ledger,
@@ -51,7 +69,7 @@ struct Services {
 
 /// Reads and checks the folder before anything starts; then does the job on `args`' services or on its own.
 pub(crate) async fn evaluate(args: Evaluate) -> Result<Outcome, EvaluateError> {
-    let mut progress = Progress::new(5);
+    let mut progress = Progress::new(6);
     progress.step("读取资料");
     let folder = Folder::read(&args.folder)?;
     if let [ledger, scoring, report] = &args.connect[..] {
@@ -60,7 +78,7 @@ pub(crate) async fn evaluate(args: Evaluate) -> Result<Outcome, EvaluateError> {
     }
     progress.step("启动服务");
     let place = if args.ephemeral { Place::ephemeral() } else { Place::kept(&args.data) }?;
-    let running = AllInOne::start(&place, 0).await?;
+    let running = AllInOne::start(&place, 0, args.fonts.as_deref()).await?;
     let [ledger, scoring, report] = running.addresses.map(|address| format!("http://{address}"));
     let services = connect(&ledger, &scoring, &report)?;
     let outcome = job(services, folder, &args.output, &mut progress).await;
@@ -83,10 +101,15 @@ async fn job(
     output: &Path,
     progress: &mut Progress,
 ) -> Result<Outcome, EvaluateError> {
+    // First what refuses texts and rules, then the money: what is refused has posted nothing.
+    progress.step("提交评价");
+    let filed = services.scoring.file(&folder.evaluation).await.map_err(refused("提交评价"))?;
     progress.step("资金入账");
     let posted = post(&mut services.ledger, &folder).await?;
     progress.step("指标评分");
-    let (scorecard, changed) = score(&mut services.scoring, &folder).await?;
+    let scored = services.scoring.score(folder.evaluation.id).await;
+    let (scorecard, is_new) = scored.map_err(refused("评分"))?;
+    let changed = Changed { evaluation: filed, scorecard: is_new, report: false };
     progress.step("生成报告");
     let (report, is_new) =
         services.reports.create(&order(&folder, &scorecard)?).await.map_err(refused("生成报告"))?;
@@ -134,15 +157,6 @@ async fn post(ledger: &mut Ledger, folder: &Folder) -> Result<Posted, EvaluateEr
         }
     }
     Ok(posted)
-}
-
-async fn score(
-    scoring: &mut Scoring,
-    folder: &Folder,
-) -> Result<(Scorecard, Changed), EvaluateError> {
-    let evaluation = scoring.file(&folder.evaluation).await.map_err(refused("提交评价"))?;
-    let (scorecard, is_new) = scoring.score(folder.evaluation.id).await.map_err(refused("评分"))?;
-    Ok((scorecard, Changed { evaluation, scorecard: is_new, report: false }))
 }
 
 /// The same scorecard in the same outline is the same report.

@@ -21,7 +21,7 @@ use crate::{
 /// What was typed is wrong, and must be mended before another try.
 const BAD_INPUT: u8 = 2;
 
-/// Does what the command line asks. 0: done; 1: failed; 2: bad input, nothing was written.
+/// Does what the command line asks. 0: done; 1: failed; 2: bad input, nothing was posted.
 pub async fn run() -> ExitCode {
     match Cli::parse().command {
         Command::Evaluate(args) => evaluated(args).await,
@@ -48,10 +48,7 @@ async fn evaluated(args: Evaluate) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let code = match &error {
-                EvaluateError::Folder(_) | EvaluateError::Refused { .. } => BAD_INPUT,
-                EvaluateError::Failed(_) => 1,
-            };
+            let code = if error.is_bad_input() { BAD_INPUT } else { 1 };
             complain(&error, json);
             ExitCode::from(code)
         }
@@ -61,7 +58,7 @@ async fn evaluated(args: Evaluate) -> ExitCode {
 async fn serve(args: Serve) -> anyhow::Result<()> {
     let telemetry = telemetry("info", args.otlp.as_deref())?;
     let place = Place::kept(&args.data)?;
-    let running = AllInOne::start(&place, args.port).await?;
+    let running = AllInOne::start(&place, args.port, args.fonts.as_deref()).await?;
     let [ledger, scoring, report] = running.addresses;
     print(&format!(
         "账务 http://{ledger}\n评分 http://{scoring}\n报告 http://{report}\n数据 {}\n按 Ctrl-C 停止\n",

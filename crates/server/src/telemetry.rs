@@ -1,6 +1,6 @@
 //! Starts logs and traces, once per process.
 
-use std::sync::OnceLock;
+use std::{io::IsTerminal, sync::OnceLock};
 
 use anyhow::Context;
 use opentelemetry::{KeyValue, global, trace::TracerProvider};
@@ -116,7 +116,8 @@ where
 {
     let lines = fmt::layer().with_writer(writer);
     match format {
-        LogFormat::Text => lines.boxed(),
+        // Colours are for eyes, not for files.
+        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
         LogFormat::Json => {
             let (json, subscribed) = TracedJson::pair();
             subscribed.and_then(lines.json().event_format(json)).boxed()

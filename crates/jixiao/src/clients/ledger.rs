@@ -5,7 +5,8 @@ use api::{
     pb::ledger::{
         BatchPostTransactionsRequest, CreateFundingDocumentRequest, CreateProjectRequest,
         PostResult, PostTransactionRequest, PostTransactionResponse, StreamTransactionsRequest,
-        ledger_service_client::LedgerServiceClient, post_result::Outcome,
+        StreamTransactionsResponse, ledger_service_client::LedgerServiceClient,
+        post_result::Outcome,
     },
 };
 use domain::{FundingDocument, PostedTransaction, Project, Transaction};
@@ -89,11 +90,16 @@ impl Ledger {
             transaction: Some((&transaction).into()),
         });
         let answers = self.0.stream_transactions(requests).await?.into_inner();
-        Ok(answers.map(|answer| {
-            let result = answer?.result.ok_or_else(|| InvalidRequest::missing("result"))?;
-            Ok(outcome(result)?.is_ok())
-        }))
+        Ok(answers.map(|answer| was_posted(answer.map_err(Box::new))))
     }
+}
+
+fn was_posted(
+    answer: Result<StreamTransactionsResponse, Box<tonic::Status>>,
+) -> Result<bool, CallError> {
+    let answer = answer.map_err(|status| CallError::from(*status))?;
+    let result = answer.result.ok_or_else(|| InvalidRequest::missing("result"))?;
+    Ok(outcome(result)?.is_ok())
 }
 
 fn outcome(result: PostResult) -> Result<Result<Posted, Problem>, InvalidRequest> {

@@ -29,7 +29,9 @@ impl Scoring {
     pub(crate) async fn file(&mut self, evaluation: &Evaluation) -> Result<bool, CallError> {
         let request = CreateEvaluationRequest { evaluation: Some(evaluation.into()) };
         match self.0.create_evaluation(request).await.map_err(CallError::from) {
-            Ok(answer) => Ok(answer.into_inner().created),
+            Ok(answer) if answer.get_ref().created => Ok(true),
+            // The same as the first revision, which need not be the latest.
+            Ok(_) => self.update(evaluation).await,
             Err(CallError::Refused(problem)) if problem.reason == EXISTS => {
                 self.update(evaluation).await
             }

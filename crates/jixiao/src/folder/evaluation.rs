@@ -32,6 +32,7 @@ pub(super) struct Heading {
     pub(super) unit: UnitCode,
     pub(super) unit_name: Name,
     pub(super) department_name: String,
+    pub(super) fiscal_year: FiscalYear,
 }
 
 /// `evaluation.toml` read for the other files.
@@ -41,6 +42,9 @@ pub(super) fn heading(source: &Source, raw: &raw::Evaluation) -> Result<Heading,
         unit: source.value("unit", &raw.unit, |text| text.parse::<UnitCode>())?,
         unit_name: source.value("unit_name", &raw.unit_name, |text| text.parse::<Name>())?,
         department_name: text(raw.department_name.as_ref()),
+        fiscal_year: source.value("fiscal_year", &raw.fiscal_year, |year| {
+            FiscalYear::try_new(i32::try_from(*year).unwrap_or(i32::MAX))
+        })?,
     })
 }
 
@@ -51,11 +55,8 @@ pub(super) fn read(
     projects: Vec<ProjectCode>,
 ) -> Result<(Evaluation, Outline), BadFile> {
     let source = &files.evaluation;
-    let Heading { region, unit, unit_name, department_name } = heading(source, raw)?;
+    let Heading { region, unit, unit_name, department_name, fiscal_year } = heading(source, raw)?;
     let kind = source.value("kind", &raw.kind, |text| text.parse::<EvaluationKind>())?;
-    let fiscal_year = source.value("fiscal_year", &raw.fiscal_year, |year| {
-        FiscalYear::try_new(i32::try_from(*year).unwrap_or(i32::MAX))
-    })?;
     let outline = source.value("outline", &raw.outline, |text| text.parse::<Outline>())?;
     let content = EvaluationContent {
         id: id(region, &unit, kind, fiscal_year, &projects),
@@ -189,13 +190,39 @@ fn actual(source: &Source, raw: &raw::Indicator) -> Result<Option<Actual>, BadFi
     let rate = number(source, "rate", raw.rate.as_ref())?;
     let Some(at) = &raw.actual else { return Ok(None) };
     let qualitative = raw.target.as_ref().is_some_and(|it| it.get_ref().starts_with(QUALITATIVE));
-    let value = if qualitative {
-        None
-    } else {
-        Some(source.value("actual", at, |text| text.parse::<Quantity>())?.value())
-    };
+    let value = if qualitative { None } else { Some(done(source, at, raw.target.as_ref())?) };
     let read = |text: &String| Actual::try_new(value, text, attainment, rate);
     source.value("actual", at, read).map(Some)
+}
+
+/// The value in the unit of the target: 元, 万元 and 亿元 are converted, other units must be the same.
+fn done(source: &Source, at: &At<String>, target: Option<&At<String>>) -> Result<Decimal, BadFile> {
+    let quantity = source.value("actual", at, |text| text.parse::<Quantity>())?;
+    let target = target.and_then(|at| at.get_ref().parse::<Quantity>().ok());
+    let wanted = target.as_ref().and_then(Quantity::unit);
+    let (Some(wanted), Some(found)) = (wanted, quantity.unit()) else {
+        return Ok(quantity.value());
+    };
+    if wanted == found {
+        return Ok(quantity.value());
+    }
+    let converted = yuan_in(found).zip(yuan_in(wanted)).and_then(|(from, to)| {
+        quantity.value().checked_mul(from).and_then(|yuan| yuan.checked_div(to))
+    });
+    converted.ok_or_else(|| {
+        let found = format!("完成值的单位是“{found}”，指标值的单位是“{wanted}”，请改成同一单位。");
+        source.bad("actual", at.span(), found)
+    })
+}
+
+/// How many yuan one of `unit` is, if it is a unit of money.
+fn yuan_in(unit: &str) -> Option<Decimal> {
+    match unit {
+        "元" => Some(Decimal::ONE),
+        "万元" => Some(Decimal::from(10_000)),
+        "亿元" => Some(Decimal::from(100_000_000)),
+        _ => None,
+    }
 }
 
 fn sections(source: &Source) -> Result<Vec<Section>, BadFile> {

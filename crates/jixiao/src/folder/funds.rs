@@ -92,9 +92,15 @@ fn fields(
     let economic_class = raw.economic_class.as_ref();
     let budget_source = raw.budget_source.as_ref();
     let voucher = raw.voucher.get_ref();
-    let year = business_date.year().to_string();
+    let Heading { unit, fiscal_year, .. } = known.heading;
+    if !fiscal_year.contains(business_date) {
+        let found =
+            format!("{business_date}不在{fiscal_year}年度内，一个资料夹只记一个年度的凭证。");
+        return Err(source.bad("date", raw.date.span(), found));
+    }
+    let (unit, year) = (unit.as_str(), fiscal_year.to_string());
     Ok(TransactionFields {
-        id: identity::of(&["transaction", &region.to_string(), &year, voucher]).into(),
+        id: identity::of(&["transaction", &region.to_string(), unit, &year, voucher]).into(),
         region,
         kind: source.value("kind", &raw.kind, |text| text.parse::<TransactionKind>())?,
         business_date,

@@ -63,12 +63,14 @@ impl Source {
             reason,
             found,
         };
-        let bytes = fs::read(&path).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => bad(
+        let bytes = fs::read(&path).map_err(|error| {
+            if error.kind() != ErrorKind::NotFound {
+                return bad("FILE_UNREADABLE", format!("读不了这个文件（{error}）。请检查权限。"));
+            }
+            bad(
                 "FILE_NOT_FOUND",
                 "没有这个文件。评价资料夹应有 evaluation.toml、projects.toml、funding.toml、transactions.toml、goals.toml、indicators.toml、narrative.md。".to_owned(),
-            ),
-            _ => bad("FILE_UNREADABLE", format!("读不了这个文件：{error}。请检查权限。")),
+            )
         })?;
         let text = String::from_utf8(bytes).map_err(|_| {
             bad("NOT_UTF8", "文件不是UTF-8编码，请在编辑器中另存为UTF-8。".to_owned())

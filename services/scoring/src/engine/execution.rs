@@ -5,9 +5,11 @@ use rust_decimal::Decimal;
 
 use super::{
     EngineError,
-    points::{Points, booked, computed, portion, ruled, typed},
+    points::{Points, booked, computed, ruled, typed},
 };
 
+/// Decimals of the rate as a fraction: two of the percentage that is printed.
+const RATE_DIGITS: u32 = 4;
 const LINEAR: &str = "得分 = 分值 × min(执行率, 1)";
 const STEPS: &str = "得分 = 分值 × 执行率所在档次的比例";
 const COMPLETED: &str = "得分 = 项目完成且支出不超预算，得满分";
@@ -36,7 +38,9 @@ pub(super) fn score(
         points.values = vec![booked("全年执行数", paid), booked(name, whole)];
         return Ok(points);
     }
-    let rate = paid.ratio_to(whole).ok_or(EngineError::OutOfRange)?;
+    // What is printed is what is multiplied: the rate as a percentage of two decimals.
+    let exact = paid.ratio_to(whole).ok_or(EngineError::OutOfRange)?;
+    let rate = policy.rounding.round(exact, RATE_DIGITS);
     let percent = policy.rounding.percent(rate);
     let mut points = Points {
         exact: Decimal::ZERO,
@@ -54,9 +58,7 @@ pub(super) fn score(
         points.values.push(typed("项目完成", "是"));
         Decimal::ONE
     } else if rule.steps.is_empty() {
-        let within = paid.to_yuan().clamp(Decimal::ZERO, whole.to_yuan());
-        points.exact = portion(weight, within, whole.to_yuan()).ok_or(EngineError::OutOfRange)?;
-        return Ok(points);
+        rate.clamp(Decimal::ZERO, Decimal::ONE)
     } else {
         let step = rule.steps.iter().find(|step| rate >= step.from);
         let share = step.map_or(Decimal::ZERO, |Step { share, .. }| *share);

@@ -153,6 +153,8 @@ fn the_execution_rate_comes_from_the_books() {
     let check = |yuan, expected| check_execution(&linear, yuan, true, expected);
     check(["0", "432000", "432000", "372400"], ("8.62", "execution.linear"));
     check(["0", "1328100", "1328100", "1000"], ("0.01", "execution.linear"));
+    // Printed as 85.45%: a reader who multiplies that gets 8.545, and rounds it to 8.55.
+    check(["0", "122500", "122500", "104672.58"], ("8.55", "execution.linear"));
     check(["0", "100", "100", "102.59"], ("10.00", "execution.linear"));
     check(["0", "100", "100", "0"], ("0.00", "execution.linear"));
     check(["0", "0", "0", "0"], ("0.00", "execution.none"));
