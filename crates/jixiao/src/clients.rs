@@ -15,7 +15,7 @@ use api::{InvalidRequest, Problem, ServiceError};
 pub(crate) enum CallError {
     /// Refused, with the reason.
     #[error(transparent)]
-    Refused(#[from] Problem),
+    Refused(Box<Problem>),
     /// Not understood: versions that don't fit.
     #[error("the answer of the service is not understood")]
     Answer(#[from] InvalidRequest),
@@ -23,7 +23,13 @@ pub(crate) enum CallError {
 
 impl From<tonic::Status> for CallError {
     fn from(status: tonic::Status) -> Self {
-        Self::Refused(Problem::from(&status))
+        Problem::from(&status).into()
+    }
+}
+
+impl From<Problem> for CallError {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
     }
 }
 
