@@ -10,6 +10,7 @@ const TABLE_CHARACTER: usize = 371; // 五号, 10.5 pt
 const TABLE_CHARACTER_COMPACT: usize = 318; // 小五, 9 pt
 const TABLE_LINE: usize = 500; // of 五号, 1.35 em
 const CELL_PADDING: usize = 240; // both sides
+const CELL_PADDING_COMPACT: usize = 160;
 const BODY_CHARACTER: usize = 565; // 三号, 16 pt
 const BODY_CHARACTERS: usize = 28; // of a line
 const BODY_LINES: usize = 22; // of a page
@@ -94,7 +95,12 @@ fn inner_width(table: &Table, first: usize, columns: usize) -> usize {
         Orientation::Portrait => TEXT_WIDTH,
         Orientation::Landscape => TEXT_WIDTH_LANDSCAPE,
     };
-    page.saturating_mul(own).checked_div(all).unwrap_or(0).saturating_sub(CELL_PADDING)
+    page.saturating_mul(own).checked_div(all).unwrap_or(0).saturating_sub(cell_padding(table))
+}
+
+/// Both sides of a cell.
+fn cell_padding(table: &Table) -> usize {
+    if table.is_compact() { CELL_PADDING_COMPACT } else { CELL_PADDING }
 }
 
 /// The width of a full character in the table's size.

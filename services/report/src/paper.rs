@@ -20,7 +20,8 @@ pub use self::title::file_name;
 pub struct Paper {
     /// What is printed.
     pub document: Document,
-    /// Sections that are missing, left as template text, or not in the outline; a missing date.
+    /// Sections that are missing, left as template text, or not in the outline; a missing date. What the scorecard
+    /// says already is not said again.
     pub findings: Vec<Finding>,
 }
 
@@ -49,11 +50,11 @@ pub fn compose(
     outline: Outline,
 ) -> Result<Paper, ComposeError> {
     let evaluation = &filed.evaluation;
-    let own = sections::check(evaluation, outline);
+    let own = findings::beyond(&scorecard.findings, sections::check(evaluation, outline));
     let mut attachments = Vec::new();
     attachments.extend(form::attachment(evaluation, scorecard)?);
     attachments.push(scores::attachment(scorecard)?);
-    attachments.extend(findings::attachment(&findings::together(&scorecard.findings, &own))?);
+    attachments.extend(findings::attachment(&scorecard.findings, &own)?);
     attachments.push(provenance::attachment(filed, scorecard)?);
     let document = Document {
         metadata: metadata(filed),

@@ -29,14 +29,17 @@ pub(super) fn write(xml: &mut Xml, table: &Table) {
     }
     let grid = grid(table);
     xml.element("w:tbl", &[], |xml| {
-        properties(xml, &grid, "ReportTable", "");
+        let style = if table.is_compact() { "ReportTableCompact" } else { "ReportTable" };
+        properties(xml, &grid, style, "");
         for row in table.head_slots() {
             write_row(xml, Frame { table, grid: &grid, is_head: true, keep_next: true }, &row);
         }
         let rows = table.slots();
         for (index, row) in rows.iter().enumerate() {
             let is_last = index.saturating_add(1) == rows.len();
-            let keep_next = extent::stays_whole(table) && !is_last;
+            // A note goes with the last row.
+            let keep_next =
+                if is_last { !table.notes().is_empty() } else { extent::stays_whole(table) };
             write_row(xml, Frame { table, grid: &grid, is_head: false, keep_next }, row);
         }
     });

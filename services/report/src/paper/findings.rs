@@ -6,25 +6,28 @@ use super::ComposeError;
 use crate::document::{Align, Attachment, Block, Cell, Column, Row, Table};
 
 const HEAD: [&str; 6] = ["序号", "代码", "级别", "疑点", "依据", "处理建议"];
-const WIDTHS: [u16; 6] = [10, 13, 13, 50, 34, 36];
+const WIDTHS: [u16; 6] = [10, 11, 11, 45, 42, 37];
 
-/// The findings of the scorecard and those of the paper; what both found is listed once.
-pub(super) fn together(scorecard: &[Finding], paper: &[Finding]) -> Vec<Finding> {
-    let is_new = |own: &&Finding| {
+/// The findings of the paper that the scorecard does not have already: by reason, cells and figures.
+pub(super) fn beyond(scorecard: &[Finding], paper: Vec<Finding>) -> Vec<Finding> {
+    let is_new = |own: &Finding| {
         let is_same = |known: &Finding| {
             known.reason == own.reason && known.cells == own.cells && known.figures == own.figures
         };
         !scorecard.iter().any(is_same)
     };
-    scorecard.iter().chain(paper.iter().filter(is_new)).cloned().collect()
+    paper.into_iter().filter(is_new).collect()
 }
 
-/// The list; `None` if nothing was found.
-pub(super) fn attachment(findings: &[Finding]) -> Result<Option<Attachment>, ComposeError> {
-    if findings.is_empty() {
+/// The list, first what the scoring found, then what the paper adds; `None` if nothing was found.
+pub(super) fn attachment(
+    scorecard: &[Finding],
+    paper: &[Finding],
+) -> Result<Option<Attachment>, ComposeError> {
+    let rows: Vec<Row> = scorecard.iter().chain(paper).zip(1_usize..).map(row).collect();
+    if rows.is_empty() {
         return Ok(None);
     }
-    let rows = findings.iter().zip(1_usize..).map(row).collect();
     let columns = WIDTHS.map(|width| Column { width, align: Align::Left }).to_vec();
     let head = Row::new(HEAD.map(Cell::label).to_vec());
     let table = Table::try_new(columns, vec![head], rows)?.noted(

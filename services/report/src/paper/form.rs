@@ -39,7 +39,8 @@ const INDICATOR_HEAD: [&str; 8] = [
     "得分",
     "偏差原因分析及改进措施",
 ];
-const WIDTHS: [u16; 9] = [7, 12, 22, 29, 20, 28, 9, 14, 15];
+/// In half millimetres: names of indicators and values of eight characters stay on one line, and the reason has room.
+const WIDTHS: [u16; 9] = [10, 23, 42, 54, 42, 54, 16, 27, 44];
 
 /// The filled form; `None` for an evaluation that is no self-evaluation.
 pub(super) fn attachment(

@@ -5,7 +5,8 @@ use domain::{FiledEvaluation, Scorecard};
 use super::ComposeError;
 use crate::document::{Align, Attachment, Block, Cell, Column, Row, Table};
 
-const WIDTHS: [u16; 2] = [36, 120];
+/// A digest of 64 figures stays on one line in any face.
+const WIDTHS: [u16; 2] = [26, 130];
 
 /// The last attachment of every report.
 pub(super) fn attachment(

@@ -1,6 +1,6 @@
 //! The conclusion, the score table and the chart: all from the scorecard.
 
-use domain::{Level1, Level2, ScoreRow, Scorecard};
+use domain::{Level1, Level1Total, Level2, ScoreRow, Scorecard};
 
 use super::ComposeError;
 use crate::document::{
@@ -9,7 +9,8 @@ use crate::document::{
 
 const HEAD: [&str; 8] =
     ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分", "评分依据"];
-const WIDTHS: [u16; 8] = [16, 20, 36, 24, 32, 12, 14, 71];
+/// In millimetres: most of the page is for how a score came about.
+const WIDTHS: [u16; 8] = [13, 17, 28, 21, 30, 9, 12, 95];
 
 const TITLE: &str = "项目支出绩效评价评分表";
 
@@ -29,7 +30,7 @@ pub(super) fn conclusion(scorecard: &Scorecard) -> Block {
 
 /// Points by level 1 against their weight.
 pub(super) fn chart(scorecard: &Scorecard) -> Result<BarChart, ComposeError> {
-    let bars = scorecard.level1_totals().iter().map(|total| Bar {
+    let bars = level1_totals(scorecard).into_iter().map(|total| Bar {
         label: total.level1.chinese().into(),
         value: total.score,
         maximum: total.weight.normalize(),
@@ -46,7 +47,7 @@ pub(super) fn attachment(scorecard: &Scorecard) -> Result<Attachment, ComposeErr
 /// Every indicator with how its score came about, and the sums by level 1.
 fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
     let mut rows = Vec::new();
-    for total in scorecard.level1_totals() {
+    for total in level1_totals(scorecard) {
         let own = of_level1(scorecard, total.level1);
         let with_sum = own.len() > 1;
         let mut leading =
@@ -80,6 +81,13 @@ fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
         .noted("注：各项得分四舍五入到两位小数后相加；“—”表示来源未载。")
         .landscape()
         .compact())
+}
+
+/// 预算执行率 first, as in the form and in 财预〔2020〕10号, then the indicators.
+fn level1_totals(scorecard: &Scorecard) -> Vec<&Level1Total> {
+    let mut totals: Vec<&Level1Total> = scorecard.level1_totals().iter().collect();
+    totals.sort_by_key(|total| total.level1 != Level1::Execution);
+    totals
 }
 
 /// The rows of a level 1, by level 2 in the order of the regulation, and as filed within it.

@@ -73,7 +73,7 @@ pub(super) fn check(evaluation: &Evaluation, outline: Outline) -> Vec<Finding> {
     absent.chain(foreign).chain(undated).collect()
 }
 
-/// Also found when the evaluation is scored, with the same reason, cells and figures: then it is listed once.
+/// Also found when the evaluation is scored, with the same reason, cells and figures: then the scorecard says it.
 fn absent(evaluation: &Evaluation, key: SectionKey) -> Option<Finding> {
     if written(evaluation, key).is_some() {
         return None;

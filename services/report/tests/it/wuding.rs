@@ -250,6 +250,31 @@ pub(crate) fn scorecard(execution: Execution) -> Scorecard {
         cells: vec![cell.to_owned()],
         figures: Vec::new(),
     };
+    let findings = vec![
+        finding(
+            "F05",
+            "TOTAL_WITHOUT_TABLE",
+            "来源公布总分98分，但没有附评分表，无法复核。",
+            "declared",
+        ),
+        finding(
+            "F11",
+            "TARGET_MISSING",
+            "“组织劳务输出人数”没有年度指标值。",
+            "indicators[7].target",
+        ),
+        finding(
+            "F36",
+            "SECTION_IS_TEMPLATE",
+            "“项目组织管理情况”一节仍是模板的提示文字，没有内容。",
+            "sections[2]",
+        ),
+    ];
+    scorecard_with(execution, findings)
+}
+
+/// The same scores with these findings.
+pub(crate) fn scorecard_with(execution: Execution, findings: Vec<Finding>) -> Scorecard {
     Scorecard::try_new(ScorecardContent {
         evaluation: ID.parse().unwrap(),
         revision: 1,
@@ -261,26 +286,7 @@ pub(crate) fn scorecard(execution: Execution) -> Scorecard {
         rows: LINES.iter().enumerate().map(row).collect(),
         grade: Grade::Excellent,
         grade_label: "优".to_owned(),
-        findings: vec![
-            finding(
-                "F05",
-                "TOTAL_WITHOUT_TABLE",
-                "来源公布总分98分，但没有附评分表，无法复核。",
-                "declared",
-            ),
-            finding(
-                "F11",
-                "TARGET_MISSING",
-                "“组织劳务输出人数”没有年度指标值。",
-                "indicators[7].target",
-            ),
-            finding(
-                "F36",
-                "SECTION_IS_TEMPLATE",
-                "“项目组织管理情况”一节仍是模板的提示文字，没有内容。",
-                "sections[2]",
-            ),
-        ],
+        findings,
         execution,
     })
     .unwrap()
