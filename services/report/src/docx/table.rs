@@ -43,8 +43,10 @@ pub(super) fn write(xml: &mut Xml, table: &Table) {
             write_row(xml, Frame { table, grid: &grid, is_head: false, keep_next }, row);
         }
     });
-    for note in table.notes() {
-        body::paragraph(xml, Style::of("TableNote"), note.as_str());
+    let last = table.notes().len().saturating_sub(1);
+    for (index, note) in table.notes().iter().enumerate() {
+        let style = Style { keep_next: index < last, ..Style::of("TableNote") };
+        body::paragraph(xml, style, note.as_str());
     }
     if table.notes().is_empty() {
         // Two tables without a paragraph between them would become one.

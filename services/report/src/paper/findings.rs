@@ -30,9 +30,9 @@ pub(super) fn attachment(
     }
     let columns = WIDTHS.map(|width| Column { width, align: Align::Left }).to_vec();
     let head = Row::new(HEAD.map(Cell::label).to_vec());
-    let table = Table::try_new(columns, vec![head], rows)?.noted(
-        "注：疑点由系统按固定规则核对得出，供核实和整改参考，不代表对任何单位或个人的定性。",
-    );
+    let table = Table::try_new(columns, vec![head], rows)?
+        .noted("注：疑点由系统按固定规则核对得出，供核实和整改参考，不代表对任何单位或个人的定性。")
+        .compact();
     Ok(Some(Attachment {
         title: "疑点清单".into(),
         subtitle: None,

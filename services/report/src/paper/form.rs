@@ -40,7 +40,7 @@ const INDICATOR_HEAD: [&str; 8] = [
     "偏差原因分析及改进措施",
 ];
 /// In half millimetres: names of indicators and values of eight characters stay on one line, and the reason has room.
-const WIDTHS: [u16; 9] = [10, 23, 42, 54, 42, 54, 16, 27, 44];
+const WIDTHS: [u16; 9] = [10, 23, 42, 54, 42, 54, 16, 29, 42];
 
 /// The filled form; `None` for an evaluation that is no self-evaluation.
 pub(super) fn attachment(

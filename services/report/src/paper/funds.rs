@@ -9,7 +9,7 @@ use crate::document::{Align, Cell, Column, Row, Table};
 const HEAD: [&str; 8] = ["项目", "文号", "下达", "到位", "支出", "结余", "到位率", "执行率"];
 const PLACEHOLDER_NOTE: &str = "“来源未载”：来源没有写明文号，账簿以占位文号登记，请补正。";
 /// In 元 the amounts are longer.
-const WIDTHS_WAN: [u16; 8] = [36, 36, 13, 13, 13, 13, 16, 16];
+const WIDTHS_WAN: [u16; 8] = [33, 39, 13, 13, 13, 13, 16, 16];
 const WIDTHS_YUAN: [u16; 8] = [25, 25, 18, 18, 18, 18, 17, 17];
 
 /// The table of all projects, with their total.

@@ -9,8 +9,8 @@ use crate::document::{
 
 const HEAD: [&str; 8] =
     ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分", "评分依据"];
-/// In millimetres: most of the page is for how a score came about.
-const WIDTHS: [u16; 8] = [13, 17, 28, 21, 30, 9, 12, 95];
+/// In half millimetres: heads and usual values on one or two lines, the rest of the page for how a score came about.
+const WIDTHS: [u16; 8] = [29, 35, 56, 42, 61, 17, 23, 187];
 
 const TITLE: &str = "项目支出绩效评价评分表";
 
