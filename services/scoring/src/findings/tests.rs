@@ -233,7 +233,7 @@ fn books_against_themselves() {
     check_books("F28", true, ["1600", "1000", "1000", "1000"]);
     check_books("F28", false, ["1600", "1000", "1000", "900"]);
     check_books("F28", false, ["0", "1000", "1000", "1000"]);
-    check_books("F29", true, ["1000", "1000", "1000", "899.99"]);
+    check_books("F29", true, ["1000", "1000", "1000", "899.9"]);
     check_books("F29", false, ["1000", "1000", "1000", "900"]);
     check_books("F32", true, ["1000", "1000", "1000", "499.99"]);
     check_books("F32", false, ["1000", "1000", "1000", "500"]);
