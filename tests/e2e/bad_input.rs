@@ -30,10 +30,10 @@ fn check(edit: (&str, &str, &str), line: Option<u64>, reason: &str, words: &[&st
 fn a_file_that_is_no_file() {
     check(("evaluation.toml", "title = ", "title "), Some(5), "INVALID_TOML", &["第5行"]);
     check(
-        ("evaluation.toml", "title = ", "titel = "),
+        ("evaluation.toml", "title = ", "heading = "),
         Some(5),
         "UNKNOWN_KEY",
-        &["titel", "可用的键"],
+        &["heading", "可用的键"],
     );
     check(("projects.toml", "name = ", "# "), Some(4), "MISSING_KEY", &["name", "缺少"]);
     check(

@@ -196,6 +196,6 @@ mod tests {
             "side = \"credit\", account = \"PAID\"",
             "借贷不平",
         );
-        check("controlled = true", "controled = true", "格式不对");
+        check("controlled = true", "is_controlled = true", "格式不对");
     }
 }
