@@ -17,20 +17,20 @@ use crate::document::{Align, Attachment, Block, Cell, Column, Row, Table};
 const PRINTED: [(Level1, &str, &[Level2]); 3] = [
     (
         Level1::Output,
-        "产出指标",
+        "产出\n指标",
         &[Level2::Quantity, Level2::Quality, Level2::Timeliness, Level2::Cost],
     ),
     (
         Level1::Benefit,
-        "效益指标",
+        "效益\n指标",
         &[Level2::Economic, Level2::Social, Level2::Ecological, Level2::Sustainable],
     ),
-    (Level1::Satisfaction, "满意度指标", &[Level2::Served]),
+    (Level1::Satisfaction, "满意度\n指标", &[Level2::Served]),
 ];
 const FUND_HEAD: [&str; 6] =
     ["年初预算数", "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分"];
 const INDICATOR_HEAD: [&str; 8] = [
-    "一级指标",
+    "一级\n指标",
     "二级指标",
     "三级指标",
     "年度指标值",
@@ -193,7 +193,8 @@ fn goal_rows(evaluation: &Evaluation, books: &Execution) -> Vec<Row> {
 /// The printed kinds, then what else the evaluation has (决策, 过程).
 fn indicator_rows(scorecard: &Scorecard) -> Vec<Row> {
     let mut rows: Vec<Vec<Cell>> = vec![INDICATOR_HEAD.map(Cell::label).to_vec()];
-    for (level1, label) in [(Level1::Decision, "决策指标"), (Level1::Process, "过程指标")] {
+    for (level1, label) in [(Level1::Decision, "决策\n指标"), (Level1::Process, "过程\n指标")]
+    {
         rows.extend(level1_rows(scorecard, level1, label, &[]));
     }
     for (level1, label, kinds) in PRINTED {
@@ -221,7 +222,7 @@ fn level1_rows(
     let mut rows = Vec::new();
     for kind in kinds {
         let members: Vec<_> = own.iter().filter(|row| row.level2 == kind).collect();
-        let mut leading = vec![name(&format!("{kind}指标"), members.len().max(1))];
+        let mut leading = vec![name(&kind_label(kind), members.len().max(1))];
         if members.is_empty() {
             leading.extend((0..6).map(|_| Cell::blank()));
             rows.push(leading);
@@ -244,6 +245,12 @@ fn level1_rows(
         first.insert(0, name(label, span));
     }
     rows
+}
+
+/// Seven characters would leave the last alone on its line.
+fn kind_label(kind: Level2) -> String {
+    let gap = if kind == Level2::Sustainable { "\n" } else { "" };
+    format!("{kind}{gap}指标")
 }
 
 /// Nothing to explain where no point was lost; — where a reason is lacking.

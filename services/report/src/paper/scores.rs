@@ -10,7 +10,7 @@ use crate::document::{
 const HEAD: [&str; 8] =
     ["一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分", "评分依据"];
 /// In half millimetres: heads and usual values on one or two lines, the rest of the page for how a score came about.
-const WIDTHS: [u16; 8] = [29, 35, 56, 42, 61, 17, 23, 187];
+const WIDTHS: [u16; 8] = [35, 35, 56, 42, 61, 17, 23, 181];
 
 const TITLE: &str = "项目支出绩效评价评分表";
 
@@ -77,8 +77,7 @@ fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
     let columns = WIDTHS.map(|width| Column { width, align: Align::Center }).to_vec();
     let head = Row::new(HEAD.map(Cell::label).to_vec());
     Ok(Table::try_new(columns, vec![head], rows)?
-        .in_unit("单位：分")
-        .noted("注：各项得分四舍五入到两位小数后相加；“—”表示来源未载。")
+        .noted("注：分值和得分以分计；各项得分四舍五入到两位小数后相加；“—”表示来源未载。")
         .landscape()
         .compact())
 }

@@ -8,7 +8,7 @@ use report::{
     render_docx, render_pdf,
 };
 
-use crate::{tools, wuding};
+use crate::{measure, tools, wuding};
 
 fn compose(content: EvaluationContent, books: Execution, outline: Outline) -> Paper {
     paper::compose(&wuding::filed(content), &wuding::scorecard(books), outline).unwrap()
@@ -202,4 +202,16 @@ fn it_is_rendered_in_every_format_and_outline() {
         let docx = render_docx(&document).unwrap();
         tools::write(&format!("wuding-{}.docx", outline.name()), &docx);
     }
+}
+
+#[test]
+fn form_score_table_and_lists_take_a_page_each() {
+    let fonts = Fonts::load(&FontConfig::default()).unwrap();
+    let pdf = render_pdf(&county(Outline::Yunnan).document, &fonts).unwrap();
+    let words = measure::words(&tools::write("wuding-attachments.pdf", &pdf));
+    let marks = words.iter().filter(|word| word.text.starts_with("附件"));
+    let marks: Vec<(&str, usize)> =
+        marks.filter(|word| word.page > 5).map(|word| (word.text.as_str(), word.page)).collect();
+    assert_eq!(marks, [("附件1", 6), ("附件2", 7), ("附件3", 8), ("附件4", 9)]);
+    assert_eq!(words.last().unwrap().page, 9);
 }
