@@ -74,6 +74,14 @@ fn units_that_do_not_fit() {
 }
 
 #[test]
+fn a_whole_file_that_does_not_fit() {
+    let bad = "INVALID_VALUE";
+    check(("goals.toml", "53232920T000000000001", "53232920T000000000009"), None, bad, &["goals"]);
+    let twice = ("indicators.toml", "id = \"output.quantity.2\"", "id = \"output.quantity.1\"");
+    check(twice, None, bad, &["indicators", "output.quantity.1"]);
+}
+
+#[test]
 fn an_unknown_policy_posts_nothing() -> Result<()> {
     let folder = Folder::new()?;
     folder.edit("evaluation.toml", "national-2020", "national-2099")?;

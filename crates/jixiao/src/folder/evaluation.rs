@@ -78,8 +78,16 @@ pub(super) fn read(
         source: text(raw.source.as_ref()),
         completed: raw.completed,
     };
-    let at = &raw.title;
-    let evaluation = source.value("", at, |_| Evaluation::try_new(content))?;
+    let evaluation = Evaluation::try_new(content).map_err(|error| {
+        let field = error.field();
+        let source = match field.split('.').next() {
+            Some("indicators") => &files.indicators,
+            Some("goals") => &files.goals,
+            Some("sections") => &files.narrative,
+            Some(_) | None => &files.evaluation,
+        };
+        source.bad_file(field, error.explain())
+    })?;
     Ok((evaluation, outline))
 }
 

@@ -114,6 +114,17 @@ impl Source {
         }
     }
 
+    /// A refusal of `field`, which stands in no single line.
+    pub(crate) fn bad_file(&self, field: &str, found: impl Into<String>) -> BadFile {
+        BadFile {
+            path: self.path.clone(),
+            line: None,
+            field: field.to_owned(),
+            reason: "INVALID_VALUE",
+            found: found.into(),
+        }
+    }
+
     /// A refusal of `line`, from 1.
     pub(crate) fn bad_line(&self, line: usize, found: impl Into<String>) -> BadFile {
         BadFile {
