@@ -23,10 +23,10 @@ use tokio::net::TcpListener;
 
 pub use config::{Books, Config, DEFAULTS};
 
+use crate::{queue::Committers, rpc::Rpc, service::Ledger};
+
 /// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
 const ROLE: &str = "jixiao_ledger";
-
-use crate::{queue::Committers, rpc::Rpc, service::Ledger};
 
 /// Wires the parts together and serves `listener` until `stopped`; then ends what is under way.
 ///

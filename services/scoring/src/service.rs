@@ -32,9 +32,9 @@ impl Scoring {
         Self { store, policies, ledger, clock }
     }
 
-    /// Whether the database answers. Without the ledger everything but scoring works.
+    /// Whether what is filed now will be kept. Without the ledger everything but scoring works.
     pub(crate) async fn is_ready(&self) -> bool {
-        self.store.ping().await
+        self.store.is_writable().await
     }
 
     /// All packs, in the order of their ids.
