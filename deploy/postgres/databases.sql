@@ -7,9 +7,9 @@ create database scoring owner scoring;
 create database report owner report;
 
 -- What each service may do once its tables are there: its migrations grant it. What was posted it may only read and add to.
-CREATE ROLE jixiao_ledger NOLOGIN;
-CREATE ROLE jixiao_scoring NOLOGIN;
-CREATE ROLE jixiao_report NOLOGIN;
-GRANT jixiao_ledger TO ledger;
-GRANT jixiao_scoring TO scoring;
-GRANT jixiao_report TO report;
+create role jixiao_ledger nologin;
+create role jixiao_scoring nologin;
+create role jixiao_report nologin;
+grant jixiao_ledger to ledger;
+grant jixiao_scoring to scoring;
+grant jixiao_report to report;

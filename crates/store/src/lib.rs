@@ -17,7 +17,7 @@
 //! | [`Lane::Write`] | transactions that write | on SQLite one: it has one writer |
 //! | [`Lane::Look`] | what a writer must know before it writes | on PostgreSQL those of `Write` |
 //! | [`Lane::Read`] | everybody else | the rest |
-//! | [`Lane::Probe`] | readiness | one |
+//! | [`Lane::Probe`] | readiness, which writes | one; on SQLite that of `Write` |
 //!
 //! Readers can't take a writer's connection, nor the probe's. Who waits too long for one is told so
 //! ([`is_crowded`]).
