@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use tracing::instrument;
 
-use crate::{Documents, StoreError, connection, document, header, migrations};
+use crate::{Documents, StoreError, connection, document, document_store, header, migrations};
 
 /// The reports and their documents.
 ///
@@ -22,11 +22,11 @@ pub struct Store {
 
 impl Store {
     /// Connects to SQLite or PostgreSQL at `url` with at most `connections_max` connections, and brings the schema
-    /// up to date.
+    /// up to date. From the first time on the database belongs to this store of documents.
     ///
     /// # Errors
     ///
-    /// The database cannot be reached.
+    /// The database cannot be reached, or its documents are in another store.
     pub async fn connect(
         url: &str,
         connections_max: u32,
@@ -34,13 +34,14 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let db = connection::connect(url, connections_max).await?;
         migrations::migrate(&db).await?;
+        document_store::claim(&db, &documents).await?;
         Ok(Self { db, documents })
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and documents can be kept.
     #[instrument(name = "report.store.ping", skip_all)]
     pub async fn ping(&self) -> bool {
-        self.db.ping().await.is_ok()
+        self.db.ping().await.is_ok() && self.documents.is_ready().await
     }
 
     /// Keeps the bytes of a document and returns their digest once they are durable. The same bytes again are a

@@ -89,7 +89,7 @@ impl Drop for Running {
 }
 
 /// The defaults, over them what has none.
-fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<Config> {
+pub(crate) fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<Config> {
     let file = folder.join("report.toml");
     let documents = folder.join("documents");
     let text = format!(
@@ -100,7 +100,7 @@ fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<Config> {
 }
 
 /// A port of this machine on which nobody listens.
-async fn nobody() -> String {
+pub(crate) async fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }

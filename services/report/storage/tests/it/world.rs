@@ -1,7 +1,5 @@
 //! A new empty database of either kind, a folder of documents, and reports to put into them.
 
-use std::path::PathBuf;
-
 use domain::{
     Digest, DocumentRecord, EvaluationId, Finding, FindingFigure, Format, Outline, RegionCode,
     Report, ReportId, Severity,
@@ -39,13 +37,16 @@ impl World {
         Self { url, folder }
     }
 
-    pub(crate) fn documents_folder(&self) -> PathBuf {
-        self.folder.path().join("documents")
+    /// As the service connects when it starts. Only one at a time has the folder.
+    pub(crate) async fn connect(&self) -> Store {
+        self.connect_with(self.documents().await).await
     }
 
-    /// As the service connects when it starts.
-    pub(crate) async fn connect(&self) -> Store {
-        let documents = Documents::in_folder(&self.documents_folder()).unwrap();
+    pub(crate) async fn documents(&self) -> Documents {
+        Documents::in_folder(&self.folder.path().join("documents")).await.unwrap()
+    }
+
+    pub(crate) async fn connect_with(&self, documents: Documents) -> Store {
         Store::connect(&self.url, 8, documents).await.unwrap()
     }
 }
