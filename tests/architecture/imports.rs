@@ -29,8 +29,10 @@ const SPEAKERS: &[&str] = &["api", "server", "ledger", "scoring", "report", "jix
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("sea-orm", STORAGES),
     ("sea-query", &["store"]),
-    ("sqlx", &["store", "report-storage", "jixiao"]),
+    ("sqlx", &["store", "jixiao"]),
     ("object_store", &["report-storage"]),
+    ("reqwest", &["report-storage"]),
+    ("rustls", &["report-storage"]),
     ("prost", &["api"]),
     ("protox", &["api"]),
     ("tonic-prost", &["api"]),
