@@ -18,9 +18,8 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::StoreError;
-pub use s3::S3;
-
 use folder::Folder;
+pub use s3::S3;
 
 /// The longest that a local disk may take to keep or to read one document.
 const FOLDER_LIMIT: Duration = Duration::from_secs(10);

@@ -1,11 +1,14 @@
 //! S3: several processes share a bucket, its keys are not printed, and a server that is away is told soon.
 
-use std::time::Duration;
+use std::{future::pending, time::Duration};
 
 use domain::Format;
 use report_storage::{Documents, S3, Store, StoreError};
 use testkit::s3::{SECRET_ACCESS_KEY, Server};
-use tokio::net::TcpListener;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
 
 use crate::{
     library::bucket,
@@ -113,24 +116,50 @@ async fn a_server_is_trusted_by_the_certificate_of_its_signer() {
     assert!(Documents::in_s3(&broken).await.is_err(), "what signs nothing is refused");
 }
 
-/// It takes connections and says nothing: its limit ends it, not the patience of a caller.
-#[tokio::test]
+/// A machine that died without a word: packets are swallowed, no connection is reset.
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_hangs_is_given_up() {
+    let server = Server::start().unwrap();
+    let (endpoint, silence) = forward(server.endpoint()).await;
+    let limit = Duration::from_secs(2);
+    let s3 = S3 { endpoint, limit, ..bucket(&server, "hangs") };
+    let world = World::new(Kind::Sqlite);
+    let store = connect(&world, &s3).await;
+    store.keep_document(BYTES.to_vec()).await.unwrap();
+    silence.send_replace(true);
+    // The limit of the store ends it, long before the patience of a caller.
+    let patience = Duration::from_secs(10);
+    let document = record(Format::Pdf, BYTES);
+    let read = tokio::time::timeout(patience, store.read_document(&document)).await.unwrap();
+    assert!(matches!(read, Err(StoreError::Documents { .. })), "{read:?}");
+    let kept = tokio::time::timeout(patience, store.keep_document(b"PK".to_vec())).await.unwrap();
+    assert!(matches!(kept, Err(StoreError::Documents { .. })), "{kept:?}");
+    let opened = tokio::time::timeout(patience, Documents::in_s3(&s3)).await.unwrap();
+    assert!(matches!(opened, Err(StoreError::Bucket { .. })), "{opened:?}");
+}
+
+/// An address that leads to `endpoint`, until it is told to be silent: then it takes what comes and answers nothing.
+async fn forward(endpoint: String) -> (String, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let s3 = S3 {
-        endpoint: format!("http://{}", listener.local_addr().unwrap()),
-        bucket: "documents".to_owned(),
-        region: "us-east-1".to_owned(),
-        prefix: String::new(),
-        access_key_id: "key".to_owned(),
-        secret_access_key: "secret".to_owned(),
-        ca: None,
-        conditional_put: true,
-        limit: Duration::from_millis(300),
-    };
-    let opened = tokio::time::timeout(Duration::from_secs(5), Documents::in_s3(&s3)).await;
-    let error = opened.unwrap().unwrap_err();
-    assert!(matches!(error, StoreError::Bucket { .. }), "{error:?}");
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let (silence, silent) = watch::channel(false);
+    let target = endpoint.strip_prefix("http://").unwrap().to_owned();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let (target, mut silent) = (target.clone(), silent.clone());
+            tokio::spawn(async move {
+                let mut server = TcpStream::connect(target).await.unwrap();
+                tokio::select! {
+                    biased;
+                    _ = silent.wait_for(|silent| *silent) => {}
+                    _ = tokio::io::copy_bidirectional(&mut client, &mut server) => return,
+                }
+                // The connections stay open.
+                pending::<()>().await;
+            });
+        }
+    });
+    (address, silence)
 }
 
 async fn connect(world: &World, s3: &S3) -> Store {
