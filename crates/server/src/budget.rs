@@ -40,6 +40,11 @@ pub(crate) struct Share {
 }
 
 impl Share {
+    /// Whether there is so much `room` now.
+    pub(crate) fn has(&self, room: usize) -> bool {
+        room <= self.connection.available_permits() && room <= self.server.available_permits()
+    }
+
     /// Takes `room`, or nothing if there is not as much; nobody waits.
     pub(crate) fn take(&self, room: u32) -> Option<Taken> {
         let of_connection = Arc::clone(&self.connection).try_acquire_many_owned(room).ok()?;
@@ -81,6 +86,7 @@ mod tests {
         taken.add(one.take(1).unwrap());
         assert_eq!((taken.room(), budget.left()), (6, 4));
         assert!(two.take(5).is_none(), "beyond the budget");
+        assert_eq!((one.has(1), two.has(4), two.has(5)), (false, true, false));
         assert_eq!(two.take(4).unwrap().room(), 4, "what was refused took nothing");
         drop(taken);
         assert_eq!(budget.left(), 10);

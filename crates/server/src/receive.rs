@@ -4,10 +4,11 @@
 //! bytes that say how long it is, then the message). The first 16 KiB of a message are free:
 //! `concurrency_max` bounds them. What is beyond is drawn from the share of the connection and
 //! the budget of the server, as it arrives; a compressed message counts as the largest message
-//! beside itself, for it may become one. Nothing is given back before the call ends, and the next message of a
-//! stream uses what was drawn for the one before: so a call holds as much as its largest message,
-//! a unary call while its message is being worked on, and a stream of any length no more than
-//! that. Nobody waits for room: who finds none is answered `OVERLOADED` and gives back its own.
+//! beside itself, for it may become one. Nothing is given back before the call ends, and the next
+//! message of a stream uses what was drawn for the one before: so a call holds as much as its
+//! largest message, a unary call while its message is being worked on, and a stream of any length
+//! no more than that. Nobody waits for room: who will not find room for the whole of a message is
+//! answered `OVERLOADED` and gives back its own.
 //!
 //! **How long.** A message must be whole within `receive_seconds` after its first byte, the first
 //! one after the call began. Between two messages a stream may pause until its deadline.
@@ -90,7 +91,9 @@ pub(crate) struct Received<B> {
     held: Held,
     at: At,
     prefix: [u8; PREFIX],
-    /// How much of the message is here.
+    /// How long the message is.
+    length: u64,
+    /// How much of it is here.
     arrived: u64,
     drawn: u64,
     late: Pin<Box<Sleep>>,
@@ -109,6 +112,7 @@ impl<B> Received<B> {
             held: held.clone(),
             at: At::Prefix(0),
             prefix: [0; PREFIX],
+            length: 0,
             arrived: 0,
             drawn: 0,
             begun: false,
@@ -151,7 +155,8 @@ impl<B> Received<B> {
         let [compressed, length @ ..] = self.prefix;
         // What is compressed may become as large as the largest.
         self.arrived = if compressed == 0 { 0 } else { self.terms.message_max };
-        self.message(u64::from(u32::from_be_bytes(length)));
+        self.length = u64::from(u32::from_be_bytes(length));
+        self.message(self.length);
         rest
     }
 
@@ -169,18 +174,28 @@ impl<B> Received<B> {
         self.begun |= missing == 0;
     }
 
+    /// What `bytes` of a message cost beyond what was drawn.
+    fn cost(&self, bytes: u64) -> u32 {
+        let beyond = bytes.saturating_sub(FREE).saturating_sub(self.drawn);
+        u32::try_from(beyond).unwrap_or(u32::MAX)
+    }
+
     fn draw(&mut self) -> Result<(), Status> {
-        let beyond = self.arrived.saturating_sub(FREE).saturating_sub(self.drawn);
+        let beyond = self.cost(self.arrived);
         if beyond == 0 {
             return Ok(());
         }
-        let room = u32::try_from(beyond).unwrap_or(u32::MAX);
-        let Some(taken) = self.terms.bytes.take(room) else {
+        // Who will not find room for the whole is refused before it has sent the whole. A length
+        // beyond the limit is refused as such, by the service.
+        let whole = self.cost(self.length.min(self.terms.message_max));
+        let has = self.terms.bytes.has(usize::try_from(whole).unwrap_or(usize::MAX));
+        let taken = if has { self.terms.bytes.take(beyond) } else { None };
+        let Some(taken) = taken else {
             tracing::debug!("请求占用的内存已达上限，拒绝 (no room for the request)");
             return Err(refusal::overloaded());
         };
         self.held.add(taken);
-        self.drawn = self.drawn.saturating_add(beyond);
+        self.drawn = self.drawn.saturating_add(u64::from(beyond));
         Ok(())
     }
 

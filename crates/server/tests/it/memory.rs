@@ -77,8 +77,9 @@ async fn requests_that_are_held_back_cost_no_more_than_the_budget() {
     let most = resident("VmHWM").saturating_sub(before);
     println!("{before} bytes before, {most} more at most; {refusals} overloaded, {late} late");
     assert!(late <= BUDGET / (MESSAGE - 16 * 1024), "{late}");
-    // What is held, and as much again while buffers grow; without the budget it was 600 MiB.
-    assert!(most < BUDGET * 6, "{most}");
+    // What is held, and what the allocator keeps of what was refused; without the budget it was
+    // all 600 MiB.
+    assert!(most < BUDGET * 4, "{most}");
     // And what was held is there again.
     let whole = note("a".repeat(MESSAGE - 5));
     assert_eq!(
