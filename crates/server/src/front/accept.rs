@@ -27,6 +27,9 @@ use crate::{edge::Phase, red};
 /// How long to wait after the first failure, and the longest.
 const PAUSE: [Duration; 2] = [Duration::from_millis(50), Duration::from_secs(1)];
 
+/// How long nothing more is said of failures after a line about them.
+const SILENCE: Duration = Duration::from_secs(60);
+
 /// A socket whose connections are served by the same rules.
 pub(crate) struct Port {
     listener: TcpListener,
@@ -152,6 +155,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
 struct Pause {
     /// None: the last connection was accepted.
     failed: Option<(Instant, Duration)>,
+    said: Option<Instant>,
 }
 
 impl Pause {
@@ -161,28 +165,25 @@ impl Pause {
         }
     }
 
-    /// Twice as long as before; the first of a row is logged.
+    /// Twice as long as before.
     fn begin(&mut self, error: &io::Error) {
         let [first, longest] = PAUSE;
-        let length = match self.failed {
-            Some((_, before)) => before.saturating_mul(2).min(longest),
-            None => {
-                tracing::error!(
-                    %error,
-                    "暂时不能接受新连接，稍后再试：请提高进程可打开的文件数（ulimit -n，\
-                     systemd 的 LimitNOFILE），或降低 server.connections_max (cannot accept)"
-                );
-                first
-            }
-        };
+        let before = self.failed.map(|(_, before)| before.saturating_mul(2).min(longest));
+        self.failed = Some((Instant::now(), before.unwrap_or(first)));
         red::accept_failed();
-        self.failed = Some((Instant::now(), length));
+        // One file that is free now and then does not make a new line of each failure.
+        if self.said.is_none_or(|said| said.elapsed() >= SILENCE) {
+            self.said = Some(Instant::now());
+            tracing::error!(
+                %error,
+                "暂时不能接受新连接，稍后再试：请提高进程可打开的文件数（ulimit -n，systemd 的 \
+                 LimitNOFILE），或降低 server.connections_max (cannot accept)"
+            );
+        }
     }
 
     fn over(&mut self) {
-        if self.failed.take().is_some() {
-            tracing::info!("又能接受新连接 (accepting again)");
-        }
+        self.failed = None;
     }
 }
 
