@@ -41,6 +41,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("tonic-reflection", &["server"]),
     ("tonic", SPEAKERS),
     ("tower", SPEAKERS),
+    ("hyper", &["server"]),
+    ("tokio-rustls", &["server"]),
     ("figment", &["server"]),
     ("tracing-subscriber", &["server"]),
     ("tracing-opentelemetry", &["server"]),
