@@ -88,6 +88,10 @@ macro_rules! reasons {
 reasons! {
     /// A field does not mean anything in the domain.
     InvalidRequest = "INVALID_REQUEST", InvalidArgument, "请按提示修改该字段后重新提交。";
+    /// The bytes of the request are no message of the contract.
+    InvalidMessage = "INVALID_MESSAGE", InvalidArgument, "请用本服务的 proto 重新生成客户端后再提交。";
+    /// The request would take far more memory than it is long: it is mostly empty elements.
+    MessageTooCostly = "MESSAGE_TOO_COSTLY", InvalidArgument, "请删去列表中的空项，或分批提交。";
     /// A page token is not ours, or belongs to another query.
     InvalidPageToken = "INVALID_PAGE_TOKEN", InvalidArgument, "请从第一页重新查询，翻页时其他条件保持不变。";
     /// The project is not registered.
