@@ -1,5 +1,7 @@
 //! The one error table: every reason, its kind, its gRPC code, and what the caller should do.
 
+use std::time::Duration;
+
 use tonic::Code;
 
 /// What a caller can do about an error; a closed, small set.
@@ -43,6 +45,21 @@ impl ErrorKind {
     #[must_use]
     pub const fn is_public(self) -> bool {
         !matches!(self, Self::Unavailable | Self::Internal)
+    }
+
+    /// How long a caller should wait before the same is tried again; `None` if that would not help.
+    #[must_use]
+    pub const fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::ResourceExhausted => Some(Duration::from_millis(250)),
+            Self::Unavailable => Some(Duration::from_secs(1)),
+            Self::InvalidArgument
+            | Self::NotFound
+            | Self::AlreadyExists
+            | Self::FailedPrecondition
+            | Self::Aborted
+            | Self::Internal => None,
+        }
     }
 }
 
