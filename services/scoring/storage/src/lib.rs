@@ -6,6 +6,7 @@ mod error;
 mod evaluation;
 mod migrations;
 mod scorecard;
+mod scoring;
 mod store;
 mod value;
 
