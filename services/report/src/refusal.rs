@@ -139,6 +139,7 @@ mod tests {
             message: "refused".to_owned(),
             message_zh: format!("{found}{}", reason.advice()),
             metadata: HashMap::new(),
+            retry_after: reason.kind().retry_after(),
         })
     }
 
