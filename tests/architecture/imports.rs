@@ -45,7 +45,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("typst", &["report"]),
     ("comemo", &["report"]),
     ("docx-rs", &["report"]),
-    ("clap", &["jixiao"]),
+    ("clap", &["server", "jixiao"]),
     ("comfy-table", &["jixiao"]),
     ("anyhow", &["server", "ledger", "scoring", "report", "jixiao", "testkit"]),
 ];

@@ -20,7 +20,7 @@ use crate::{
     beside::Beside,
     edge::{Edge, Guarded, Phase},
     health::{Health, Probe},
-    load::read,
+    load::{read, read_key},
     settings,
 };
 
@@ -121,10 +121,11 @@ impl Serving {
             );
         tracing::info!(%address, "开始服务 (serving)");
         tokio::select! {
-            served = main => served.context("serve")?,
+            biased; // The stop first: whoever is answered can rely on its being orderly.
             () = wind_down(stopped, &health, &phase, config.drain()) => {
                 tracing::warn!("仍有连接未关闭，不再等待 (connections were cut)");
             }
+            served = main => served.context("serve")?,
             failed = beside.serve(health_routes) => failed?,
         }
         tracing::info!(%address, "已停止 (stopped)");
@@ -144,7 +145,7 @@ impl Serving {
 }
 
 /// Refuses plaintext that other machines could reach, unless it was asked for by name.
-fn check_trust(config: &settings::Server, address: SocketAddr) -> anyhow::Result<()> {
+pub(crate) fn check_trust(config: &settings::Server, address: SocketAddr) -> anyhow::Result<()> {
     if config.development {
         tracing::warn!(
             %address,
@@ -167,13 +168,13 @@ fn check_trust(config: &settings::Server, address: SocketAddr) -> anyhow::Result
 }
 
 /// Limits and certificates of connections.
-fn transport(config: &settings::Server) -> anyhow::Result<Server> {
+pub(crate) fn transport(config: &settings::Server) -> anyhow::Result<Server> {
     let server = Server::builder()
         .max_concurrent_streams(config.streams_max.get())
         .http2_keepalive_interval(Some(KEEPALIVE));
     let Some(settings::Tls { cert, key, client_ca }) = &config.tls else { return Ok(server) };
     let mut tls = ServerTlsConfig::new()
-        .identity(Identity::from_pem(read(cert)?, read(key)?))
+        .identity(Identity::from_pem(read(cert)?, read_key(key)?))
         .timeout(HANDSHAKE);
     if let Some(ca) = client_ca {
         tls = tls.client_ca_root(Certificate::from_pem(read(ca)?));

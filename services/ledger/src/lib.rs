@@ -24,6 +24,34 @@ pub use config::{Books, Config, DEFAULTS};
 
 use crate::{queue::Committers, rpc::Rpc, service::Ledger};
 
+/// Reads what a start reads beside the configuration; writes and connects to nothing.
+///
+/// # Errors
+/// A chart that doesn't hold together.
+pub fn check(_: &Config) -> anyhow::Result<()> {
+    chart::working()?;
+    Ok(())
+}
+
+/// Brings the schema of the database up to date, and says what it did; on one that is up to date it changes nothing.
+///
+/// # Errors
+/// A database that is not there, or that a newer program has changed.
+pub async fn migrate(config: Config) -> anyhow::Result<String> {
+    connect(&config).await?;
+    Ok("账务数据库结构已是最新 (schema is up to date)".to_owned())
+}
+
+async fn connect(config: &Config) -> anyhow::Result<Store> {
+    let Config { database, books, .. } = config;
+    let options = Options {
+        url: database.access()?.expose().to_owned(),
+        connections_max: database.connections_max.get(),
+        shards: books.shards.get(),
+    };
+    Store::connect(&options).await.context("打开账务数据库失败 (open the database)")
+}
+
 /// Wires the parts together and serves `listener` until `stopped`; then ends what is under way.
 ///
 /// # Errors
@@ -33,15 +61,10 @@ pub async fn serve(
     listener: TcpListener,
     stopped: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
-    let Config { server, telemetry: _, database, books } = config;
     measure::describe();
     let chart = Arc::new(chart::working()?);
-    let options = Options {
-        url: database.url,
-        connections_max: database.connections_max.get(),
-        shards: books.shards.get(),
-    };
-    let store = Store::connect(&options).await.context("打开账务数据库失败 (open the database)")?;
+    let store = connect(&config).await?;
+    let server = config.server;
     let (committers, queue) =
         Committers::start(&store, Arc::clone(&chart), OffsetDateTime::now_utc);
     let ledger = Ledger::new(store, chart, queue);

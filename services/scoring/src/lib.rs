@@ -23,6 +23,30 @@ pub use policy::{InvalidPack, Policies, read as read_policy};
 
 use crate::{clients::Ledger, rpc::Rpc, service::Scoring};
 
+/// Reads what a start reads beside the configuration; writes and connects to nothing.
+///
+/// # Errors
+/// A pack of rules that is invalid.
+pub fn check(config: &Config) -> anyhow::Result<()> {
+    Policies::load(config.policies.folder.as_deref())?;
+    Ok(())
+}
+
+/// Brings the schema of the database up to date, and says what it did; on one that is up to date it changes nothing.
+///
+/// # Errors
+/// A database that is not there, or that a newer program has changed.
+pub async fn migrate(config: Config) -> anyhow::Result<String> {
+    connect(&config.database).await?;
+    Ok("评分数据库结构已是最新 (schema is up to date)".to_owned())
+}
+
+async fn connect(database: &server::Database) -> anyhow::Result<Store> {
+    Store::connect(database.access()?.expose(), database.connections_max.get())
+        .await
+        .context("打开评分数据库失败 (open the database)")
+}
+
 /// Wires the parts together and serves `listener` until `stopped`. The ledger may start later: until then scoring
 /// is UNAVAILABLE, and everything else works.
 ///
@@ -36,9 +60,7 @@ pub async fn serve(
     let Config { server, telemetry: _, database, ledger, policies } = config;
     let policies = Policies::load(policies.folder.as_deref())?;
     let ledger = Ledger::new(server::channel(&ledger)?);
-    let store = Store::connect(&database.url, database.connections_max.get())
-        .await
-        .context("打开评分数据库失败 (open the database)")?;
+    let store = connect(&database).await?;
     let scoring = Scoring::new(store, policies, ledger, OffsetDateTime::now_utc);
     let message_bytes_max = server.message_bytes_max.get();
     let service =
