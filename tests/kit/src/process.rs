@@ -70,6 +70,21 @@ impl Process {
         })
     }
 
+    /// Waits until it has written `text` to standard error.
+    ///
+    /// # Errors
+    /// When the process ends before; the message has what it wrote.
+    pub fn wait_for_stderr(&mut self, text: &str) -> anyhow::Result<()> {
+        until(|| {
+            let ended = self.child.try_wait()?;
+            let is_written = self.stderr()?.contains(text);
+            if let (Some(status), false) = (ended, is_written) {
+                bail!("{} ended ({status}) before it wrote {text}:\n{}", self.name, self.written());
+            }
+            Ok(is_written)
+        })
+    }
+
     /// Waits until it ends by itself.
     ///
     /// # Errors
@@ -95,9 +110,19 @@ impl Process {
         if let Some(status) = self.child.try_wait()? {
             return Ok(status);
         }
-        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status()?;
-        ensure!(asked.success(), "ask {} to stop: {asked}", self.name);
+        self.signal("TERM")?;
         self.wait()
+    }
+
+    /// Sends it the signal `name`, such as `TERM`, and does not wait for what it does then.
+    ///
+    /// # Errors
+    /// When it can't be sent.
+    pub fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let id = self.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status()?;
+        ensure!(sent.success(), "send {name} to {}: {sent}", self.name);
+        Ok(())
     }
 
     /// What it has written to standard output so far.

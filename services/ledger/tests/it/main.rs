@@ -13,5 +13,6 @@ mod crash;
 mod database;
 mod idempotency;
 mod model;
+mod program;
 mod words;
 mod world;
