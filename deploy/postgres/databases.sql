@@ -5,3 +5,11 @@ create role report login password 'report-development';
 create database ledger owner ledger;
 create database scoring owner scoring;
 create database report owner report;
+
+-- What each service may do once its tables are there: its migrations grant it. What was posted it may only read and add to.
+create role jixiao_ledger nologin;
+create role jixiao_scoring nologin;
+create role jixiao_report nologin;
+grant jixiao_ledger to ledger;
+grant jixiao_scoring to scoring;
+grant jixiao_report to report;

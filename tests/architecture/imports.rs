@@ -7,9 +7,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("api", &["domain"]),
     ("server", &[]),
-    ("ledger-storage", &["domain"]),
-    ("scoring-storage", &["domain"]),
-    ("report-storage", &["domain"]),
+    ("store", &["domain"]),
+    ("ledger-storage", &["domain", "store"]),
+    ("scoring-storage", &["domain", "store"]),
+    ("report-storage", &["domain", "store"]),
     ("ledger", &["domain", "api", "server", "ledger-storage"]),
     ("scoring", &["domain", "api", "server", "scoring-storage"]),
     ("report", &["domain", "api", "server", "report-storage"]),
@@ -21,13 +22,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// What the tests of a crate may import beyond that.
 const TESTS_MAY_IMPORT: &[&str] = &["testkit"];
 
-const STORAGES: &[&str] = &["ledger-storage", "scoring-storage", "report-storage"];
+const STORAGES: &[&str] = &["store", "ledger-storage", "scoring-storage", "report-storage"];
 const SPEAKERS: &[&str] = &["api", "server", "ledger", "scoring", "report", "jixiao"];
 
 /// `(outside crates by the beginning of their name, the only crates that may use them)`.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("sea-orm", STORAGES),
-    ("sqlx", &["ledger-storage", "scoring-storage", "report-storage", "jixiao"]),
+    ("sea-query", &["store"]),
+    ("sqlx", &["store", "report-storage", "jixiao"]),
     ("object_store", &["report-storage"]),
     ("prost", &["api"]),
     ("protox", &["api"]),

@@ -13,7 +13,7 @@ pub use convert::{
 };
 pub use problem::Problem;
 pub use reason::{ErrorKind, Reason};
-pub use status::{DOMAIN, ServiceError, refusal, refuse, refuse_within};
+pub use status::{DOMAIN, ServiceError, chain, refusal, refuse, refuse_within};
 
 /// All protos as one encoded `FileDescriptorSet`, for reflection.
 pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -77,8 +77,9 @@ pub fn refusal(error: &impl ServiceError) -> common::Refusal {
     }
 }
 
-/// The error and its sources, joined by colons.
-fn chain(error: &(dyn Error + 'static)) -> String {
+/// The error and its sources, joined by colons: for a log, not for a caller.
+#[must_use]
+pub fn chain(error: &(dyn Error + 'static)) -> String {
     let causes = iter::successors(Some(error), |&error| error.source());
     let messages: Vec<String> = causes.map(ToString::to_string).collect();
     messages.join(": ")

@@ -1,31 +1,31 @@
 //! Commits together what waits: one committer per shard, one database transaction per batch.
 //!
-//! Callers put jobs into a queue. The committer takes what waits, plans it in memory and writes it in one statement;
+//! Callers stand in line. The committer takes who waits, plans their jobs in memory and writes them in one statement;
 //! while that is on its way to the disk, the next batch gathers. There is no timer: the commit before is the timer.
 //! The committer is a task of its own, so a caller that hangs up takes nothing from the others.
+//!
+//! A commit that fails or is not answered in time may have been done or not: its ids are looked up, on another
+//! connection, before anything is answered. When the database stays away, everybody who waits is told so, well before
+//! they lose patience.
 //!
 //! Several processes may run committers on one database. Who loses the race for a position forgets what it
 //! remembered, reads again and plans again; the caller notices nothing.
 
 use std::{
     collections::{HashMap, HashSet},
-    fmt,
     hash::{BuildHasher, RandomState},
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use domain::{Digest, PostedTransaction, RegionCode, TransactionId};
+use domain::{Digest, Position, PostedTransaction, RegionCode, TransactionId};
 use ledger_storage::{AppendError, Batch, Store, StoreError};
 use time::OffsetDateTime;
-use tokio::{
-    sync::{OwnedSemaphorePermit, mpsc, oneshot},
-    time::sleep,
-};
-use tokio_util::sync::CancellationToken;
+use tokio::time::sleep;
 
 use crate::{
     error::CommitError,
+    line::{Job, Line},
     measure,
     memory::Memory,
     plan::{Draft, Group, Key, Outcome, Plan, drafts, plan},
@@ -35,27 +35,13 @@ use crate::{
 const BATCH_MAX: usize = 1_000;
 /// How often a race may be lost before the callers are told to come back.
 const RACES_MAX: u32 = 200;
-/// How often a database that fails is asked again.
-const FAILURES_MAX: u32 = 5;
+/// How long a database that fails is asked again.
+const PATIENCE: Duration = Duration::from_secs(4);
 /// The first pause after a failure; each one is twice as long.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Where time comes from.
 pub(crate) type Clock = fn() -> OffsetDateTime;
-
-/// Transactions that a caller waits for.
-pub(crate) struct Job {
-    pub(crate) group: Group,
-    pub(crate) reply: oneshot::Sender<Result<Vec<Outcome>, CommitError>>,
-    /// Its part of the room in the queue.
-    pub(crate) room: OwnedSemaphorePermit,
-}
-
-impl fmt::Debug for Job {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Job").field("drafts", &self.group.drafts.len()).finish_non_exhaustive()
-    }
-}
 
 /// The one task of this process that writes to a shard.
 #[derive(Debug)]
@@ -76,6 +62,8 @@ struct Settling {
     looked_up: HashSet<Key>,
     races: u32,
     failures: u32,
+    /// The requests that brought them, for the audit.
+    requests: Vec<Arc<str>>,
 }
 
 impl Committer {
@@ -83,43 +71,42 @@ impl Committer {
         Self { shard, store, clock, memory: Memory::default() }
     }
 
-    /// Works until `stop`, and then until the queue is empty.
-    pub(crate) async fn run(mut self, mut queue: mpsc::Receiver<Job>, stop: CancellationToken) {
-        loop {
-            let first = tokio::select! {
-                biased;
-                job = queue.recv() => job,
-                () = stop.cancelled(), if !queue.is_closed() => {
-                    // No more come in; those that wait are done.
-                    queue.close();
-                    continue;
-                }
-            };
-            let Some(first) = first else { return };
-            let mut size = first.group.drafts.len();
-            let mut jobs = vec![first];
-            while size < BATCH_MAX
-                && let Ok(job) = queue.try_recv()
-            {
-                size = size.saturating_add(job.group.drafts.len());
-                jobs.push(job);
-            }
-            self.work(jobs).await;
+    /// Works until the line is closed and empty.
+    pub(crate) async fn run(mut self, line: Arc<Line>) {
+        while let Some(jobs) = line.take(BATCH_MAX).await {
+            self.work(jobs, &line).await;
         }
     }
 
     /// Commits the transactions of all jobs together, and answers each job.
-    async fn work(&mut self, jobs: Vec<Job>) {
+    async fn work(&mut self, jobs: Vec<Job>, line: &Line) {
         let mut groups = Vec::with_capacity(jobs.len());
         let mut callers = Vec::with_capacity(jobs.len());
-        for Job { group, reply, room } in jobs {
+        let mut settling = Settling::default();
+        for Job { group, reply, request, room } in jobs {
             callers.push((group.drafts.len(), reply, room));
             groups.push(group);
+            settling.requests.extend(request);
         }
-        let outcomes = self.settle(&groups).await;
+        // While it fails, one try shows whether it is back.
+        let patience = if line.is_failing() { Duration::ZERO } else { PATIENCE };
+        let outcomes = self.settle(&groups, settling, patience).await;
         match &outcomes {
-            Ok(outcomes) => measure::outcomes(&groups, outcomes),
-            Err(error) => tracing::error!(shard = self.shard, %error, "not committed"),
+            Ok(outcomes) => {
+                measure::outcomes(&groups, outcomes);
+                line.succeeded();
+            }
+            Err(CommitError::Storage(error)) => {
+                let error = api::chain(error.as_ref());
+                tracing::error!(shard = self.shard, error, "未能入账 (not committed)");
+                for Job { reply, .. } in line.failed() {
+                    drop(reply.send(Err(CommitError::Down)));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(shard = self.shard, %error, "未能入账 (not committed)");
+                line.succeeded();
+            }
         }
         let mut outcomes = outcomes.map(Vec::into_iter);
         for (size, reply, room) in callers {
@@ -131,8 +118,13 @@ impl Committer {
     }
 
     /// Tries until every transaction is in the books or refused.
-    async fn settle(&mut self, groups: &[Group]) -> Result<Vec<Outcome>, CommitError> {
-        let mut settling = Settling::default();
+    async fn settle(
+        &mut self,
+        groups: &[Group],
+        mut settling: Settling,
+        patience: Duration,
+    ) -> Result<Vec<Outcome>, CommitError> {
+        let began = Instant::now();
         let recent: Vec<Key> =
             drafts(groups).map(Draft::key).filter(|key| self.memory.is_recent(key)).collect();
         let mut to_look_up = recent;
@@ -152,11 +144,12 @@ impl Committer {
                 Err(error) => {
                     self.memory.forget();
                     settling.failures = settling.failures.saturating_add(1);
-                    if settling.failures > FAILURES_MAX {
+                    if began.elapsed() >= patience {
                         return Err(CommitError::Storage(Arc::new(error)));
                     }
-                    tracing::warn!(shard = self.shard, %error, "the database failed; asking again");
-                    sleep(jitter(PAUSE.saturating_mul(1 << settling.failures))).await;
+                    let error = api::chain(&error);
+                    tracing::warn!(shard = self.shard, error, "数据库出错，再试 (asking again)");
+                    sleep(jitter(PAUSE.saturating_mul(1 << settling.failures.min(5)))).await;
                     to_look_up = drafts(groups).map(Draft::key).collect();
                 }
             }
@@ -194,7 +187,10 @@ impl Committer {
             let written = self.store.append(&batch).await;
             measure::commit(batch.postings.len(), started.elapsed());
             match written {
-                Ok(()) => self.memory.advance(&batch),
+                Ok(()) => {
+                    settling.audit(&batch);
+                    self.memory.advance(&batch);
+                }
                 Err(error) => return self.recover(error, groups, settling, batch),
             }
         }
@@ -274,6 +270,15 @@ impl Settling {
     fn race(&mut self) -> Result<(), CommitError> {
         self.races = self.races.saturating_add(1);
         if self.races > RACES_MAX { Err(CommitError::Contended) } else { Ok(()) }
+    }
+
+    /// Writes down which requests wrote what: one line for each commit. What was written is in the books, at these
+    /// positions.
+    fn audit(&self, batch: &Batch) {
+        let Position { shard, sequence } = batch.after;
+        let transactions = batch.postings.len();
+        let requests = self.requests.join(" ");
+        tracing::info!(target: "audit", shard, after = sequence, transactions, requests, "入账 (posted)");
     }
 
     /// What this very call wrote, in a commit that seemed to fail, is no replay.

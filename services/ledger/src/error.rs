@@ -16,6 +16,9 @@ pub(crate) enum CommitError {
     Overloaded,
     #[error("the ledger is stopping")]
     Stopping,
+    /// It failed a moment ago; nothing of this group was tried.
+    #[error("the database does not answer")]
+    Down,
     #[error("other writers were faster every time")]
     Contended,
     #[error("commit transactions")]
@@ -64,7 +67,8 @@ pub(crate) enum ReadError {
 /// How a failure of the store is told.
 fn reason_of(error: &StoreError) -> Reason {
     match error {
-        StoreError::Database(_) => Reason::StorageUnavailable,
+        _ if error.is_crowded() => Reason::Overloaded,
+        StoreError::Database(_) | StoreError::Open(_) => Reason::StorageUnavailable,
         StoreError::Corrupt { .. } | StoreError::Shards { .. } => Reason::CorruptData,
     }
 }
@@ -73,7 +77,7 @@ impl ServiceError for CommitError {
     fn reason(&self) -> Reason {
         match self {
             Self::Overloaded | Self::Contended => Reason::Overloaded,
-            Self::Stopping => Reason::StorageUnavailable,
+            Self::Stopping | Self::Down => Reason::StorageUnavailable,
             Self::Storage(source) => reason_of(source),
         }
     }
@@ -82,7 +86,7 @@ impl ServiceError for CommitError {
         match self {
             Self::Overloaded => "排队等待入账的凭证过多。".to_owned(),
             Self::Contended => "同一区划有其他进程正在入账。".to_owned(),
-            Self::Stopping | Self::Storage(_) => String::new(),
+            Self::Stopping | Self::Down | Self::Storage(_) => String::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod chart;
 mod committer;
 mod config;
 mod error;
+mod line;
 mod measure;
 mod memory;
 mod plan;
@@ -24,6 +25,9 @@ pub use config::{Books, Config, DEFAULTS};
 
 use crate::{queue::Committers, rpc::Rpc, service::Ledger};
 
+/// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
+const ROLE: &str = "jixiao_ledger";
+
 /// Wires the parts together and serves `listener` until `stopped`; then ends what is under way.
 ///
 /// # Errors
@@ -36,15 +40,12 @@ pub async fn serve(
     let Config { server, telemetry: _, database, books } = config;
     measure::describe();
     let chart = Arc::new(chart::working()?);
-    let options = Options {
-        url: database.url,
-        connections_max: database.connections_max.get(),
-        shards: books.shards.get(),
-    };
-    let store = Store::connect(&options).await.context("打开账务数据库失败 (open the database)")?;
+    let store = Store::connect(&options(&database), books.shards.get())
+        .await
+        .context("打开账务数据库失败 (open the database)")?;
     let (committers, queue) =
         Committers::start(&store, Arc::clone(&chart), OffsetDateTime::now_utc);
-    let ledger = Ledger::new(store, chart, queue);
+    let ledger = Ledger::new(store.clone(), chart, queue);
     let message_bytes_max = server.message_bytes_max.get();
     let service =
         Rpc::new(ledger.clone()).into_server().max_decoding_message_size(message_bytes_max);
@@ -59,5 +60,11 @@ pub async fn serve(
         .await;
     // What was taken in is committed, whether somebody still waits for it or not.
     committers.stop().await;
+    store.close().await;
     served
+}
+
+/// The database as the configuration names it.
+fn options(database: &server::Database) -> Options {
+    Options { connections_max: database.connections_max.get(), ..Options::new(&database.url, ROLE) }
 }

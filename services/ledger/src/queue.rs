@@ -1,41 +1,44 @@
 //! The way to the committers: bounded, in order, and open until the service stops.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use domain::{Chart, Transaction};
+use domain::{Chart, RegionCode, Transaction};
 use ledger_storage::Store;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     task::JoinSet,
+    time::timeout,
 };
-use tokio_util::sync::CancellationToken;
 
 use crate::{
-    committer::{Clock, Committer, Job},
+    committer::{Clock, Committer},
     error::CommitError,
+    line::{Job, Line, Spot},
     plan::{Draft, Group, Outcome},
 };
 
 /// How many transactions may wait or be under way, over all shards.
 const ROOM: usize = 16_384;
+/// How long a stop waits for what was taken in, whatever the database does.
+const STOP: Duration = Duration::from_secs(15);
 
 /// Where callers put transactions. A clone leads to the same committers.
 #[derive(Debug, Clone)]
 pub(crate) struct Queue {
     store: Store,
     chart: Arc<Chart>,
-    shards: Arc<[mpsc::Sender<Job>]>,
+    lines: Arc<[Arc<Line>]>,
     room: Arc<Semaphore>,
 }
 
 /// The committers of this process, one per shard.
 #[derive(Debug)]
 pub(crate) struct Committers {
-    stop: CancellationToken,
+    lines: Arc<[Arc<Line>]>,
     tasks: JoinSet<()>,
 }
 
-/// Transactions that are in the queue. Dropping it takes nothing back.
+/// Transactions that are in the queue. Dropping it takes those back that are not on their way into the books yet.
 #[derive(Debug)]
 pub(crate) struct Ticket {
     size: usize,
@@ -48,33 +51,37 @@ struct Part {
     /// Where they stand in the ticket.
     places: Vec<usize>,
     reply: oneshot::Receiver<Result<Vec<Outcome>, CommitError>>,
+    /// Held, not read.
+    _spot: Spot,
 }
 
 impl Committers {
     /// Starts a committer per shard. Called within a Tokio runtime.
     pub(crate) fn start(store: &Store, chart: Arc<Chart>, clock: Clock) -> (Self, Queue) {
-        let stop = CancellationToken::new();
+        let lines: Arc<[Arc<Line>]> = (0..store.shards()).map(|_| Arc::default()).collect();
         let mut tasks = JoinSet::new();
-        let mut shards = Vec::new();
-        for shard in 0..store.shards() {
-            // Every job holds at least one permit of the room, so this is never full.
-            let (sender, receiver) = mpsc::channel(ROOM);
-            shards.push(sender);
-            let committer = Committer::new(shard, store.clone(), clock);
-            tasks.spawn(committer.run(receiver, stop.clone()));
+        for (shard, line) in (0..).zip(lines.iter()) {
+            let committer = Committer::new(shard, store.for_writer(), clock);
+            tasks.spawn(committer.run(Arc::clone(line)));
         }
         let room = Arc::new(Semaphore::new(ROOM));
-        let queue = Queue { store: store.clone(), chart, shards: shards.into(), room };
-        (Self { stop, tasks }, queue)
+        let queue = Queue { store: store.clone(), chart, lines: Arc::clone(&lines), room };
+        (Self { lines, tasks }, queue)
     }
 
-    /// Takes nothing in any more, and ends when everything that waits is done.
+    /// Takes nothing in any more, and ends when everything that waits is done, or when a stop can wait no longer.
     pub(crate) async fn stop(mut self) {
-        self.stop.cancel();
-        while let Some(ended) = self.tasks.join_next().await {
-            if let Err(error) = ended {
-                tracing::error!(%error, "a committer failed");
+        self.lines.iter().for_each(|line| line.close());
+        let ended = async {
+            while let Some(ended) = self.tasks.join_next().await {
+                if let Err(error) = ended {
+                    tracing::error!(%error, "a committer failed");
+                }
             }
+        };
+        if timeout(STOP, ended).await.is_err() {
+            // Its callers were told UNAVAILABLE: a retry under the same id finds out.
+            tracing::error!("数据库无响应，不再等待未完成的入账 (commits were given up)");
         }
     }
 }
@@ -96,13 +103,20 @@ impl Queue {
         &self,
         transaction: Transaction,
     ) -> Result<Ticket, CommitError> {
+        self.line_of(transaction.fields().region)?.ease().await;
         let room = Arc::clone(&self.room).acquire_owned().await;
         self.put(vec![transaction], false, room.map_err(|_| CommitError::Stopping)?)
     }
 
-    /// Whether nothing is taken in any more: at the end, or because a committer failed.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.shards.iter().any(mpsc::Sender::is_closed)
+    /// Whether what is taken in now will be committed, as far as is known: no committer is stuck, none has failed of
+    /// late.
+    pub(crate) fn is_well(&self) -> bool {
+        self.lines.iter().all(|line| line.is_well())
+    }
+
+    fn line_of(&self, region: RegionCode) -> Result<&Arc<Line>, CommitError> {
+        let shard = usize::try_from(self.store.shard_of(region)).unwrap_or(usize::MAX);
+        self.lines.get(shard).ok_or(CommitError::Stopping)
     }
 
     fn put(
@@ -112,23 +126,21 @@ impl Queue {
         mut room: OwnedSemaphorePermit,
     ) -> Result<Ticket, CommitError> {
         let size = transactions.len();
-        let mut by_shard: BTreeMap<u32, (Vec<usize>, Vec<Draft>)> = BTreeMap::new();
+        let mut by_shard: BTreeMap<u32, (RegionCode, Vec<usize>, Vec<Draft>)> = BTreeMap::new();
         for (place, transaction) in transactions.into_iter().enumerate() {
-            let shard = self.store.shard_of(transaction.fields().region);
-            let (places, drafts) = by_shard.entry(shard).or_default();
+            let region = transaction.fields().region;
+            let part = by_shard.entry(self.store.shard_of(region));
+            let (_, places, drafts) = part.or_insert((region, Vec::new(), Vec::new()));
             places.push(place);
             drafts.push(Draft::new(&self.chart, transaction));
         }
         let mut parts = Vec::with_capacity(by_shard.len());
-        for (shard, (places, drafts)) in by_shard {
+        for (region, places, drafts) in by_shard.into_values() {
             let own = room.split(drafts.len()).ok_or(CommitError::Overloaded)?;
             let (answer, reply) = oneshot::channel();
             let group = Group { drafts, all_or_nothing };
-            let job = Job { group, reply: answer, room: own };
-            let shard = usize::try_from(shard).unwrap_or(usize::MAX);
-            let sender = self.shards.get(shard).ok_or(CommitError::Stopping)?;
-            sender.try_send(job).map_err(|_| CommitError::Stopping)?;
-            parts.push(Part { places, reply });
+            let job = Job { group, reply: answer, request: server::request_id(), room: own };
+            parts.push(Part { places, reply, _spot: self.line_of(region)?.enter(job)? });
         }
         Ok(Ticket { size, parts })
     }
@@ -139,7 +151,7 @@ impl Ticket {
     pub(crate) async fn outcomes(self) -> Result<Vec<Outcome>, CommitError> {
         let Self { size, parts } = self;
         let mut all: Vec<Option<Outcome>> = vec![None; size];
-        for Part { places, reply } in parts {
+        for Part { places, reply, _spot } in parts {
             let outcomes = reply.await.map_err(|_| CommitError::Stopping)??;
             for (place, outcome) in places.into_iter().zip(outcomes) {
                 if let Some(slot) = all.get_mut(place) {

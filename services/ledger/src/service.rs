@@ -34,9 +34,9 @@ impl Ledger {
         &self.chart
     }
 
-    /// Whether calls can be answered.
+    /// Whether what is posted now will be in the books: the database can be written, and no committer is stuck.
     pub(crate) async fn is_ready(&self) -> bool {
-        !self.queue.is_closed() && self.store.ping().await
+        self.queue.is_well() && self.store.is_writable().await
     }
 
     /// Registers a project; a retry with the same content is a no-op.

@@ -68,7 +68,8 @@ pub(crate) enum ScoreError {
 /// How a failure of the store is told.
 fn reason_of(error: &StoreError) -> Reason {
     match error {
-        StoreError::Database(_) => Reason::StorageUnavailable,
+        _ if error.is_crowded() => Reason::Overloaded,
+        StoreError::Database(_) | StoreError::Open(_) => Reason::StorageUnavailable,
         StoreError::Corrupt { .. } => Reason::CorruptData,
     }
 }

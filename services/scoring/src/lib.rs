@@ -12,7 +12,7 @@ mod rpc;
 mod service;
 
 use anyhow::Context;
-use scoring_storage::Store;
+use scoring_storage::{Options, Store};
 use server::Serving;
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
@@ -22,6 +22,9 @@ pub use engine::{EngineError, score};
 pub use policy::{InvalidPack, Policies, read as read_policy};
 
 use crate::{clients::Ledger, rpc::Rpc, service::Scoring};
+
+/// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
+const ROLE: &str = "jixiao_scoring";
 
 /// Wires the parts together and serves `listener` until `stopped`. The ledger may start later: until then scoring
 /// is UNAVAILABLE, and everything else works.
@@ -36,10 +39,10 @@ pub async fn serve(
     let Config { server, telemetry: _, database, ledger, policies } = config;
     let policies = Policies::load(policies.folder.as_deref())?;
     let ledger = Ledger::new(server::channel(&ledger)?);
-    let store = Store::connect(&database.url, database.connections_max.get())
+    let store = Store::connect(&options(&database))
         .await
         .context("打开评分数据库失败 (open the database)")?;
-    let scoring = Scoring::new(store, policies, ledger, OffsetDateTime::now_utc);
+    let scoring = Scoring::new(store.clone(), policies, ledger, OffsetDateTime::now_utc);
     let message_bytes_max = server.message_bytes_max.get();
     let service =
         Rpc::new(scoring.clone()).into_server().max_decoding_message_size(message_bytes_max);
@@ -47,9 +50,16 @@ pub async fn serve(
         let scoring = scoring.clone();
         async move { scoring.is_ready().await }
     };
-    Serving::new(server)
+    let served = Serving::new(server)
         .probed_service(service, probe)
         .describe(api::DESCRIPTORS)
         .serve(listener, stopped)
-        .await
+        .await;
+    store.close().await;
+    served
+}
+
+/// The database as the configuration names it.
+fn options(database: &server::Database) -> Options {
+    Options { connections_max: database.connections_max.get(), ..Options::new(&database.url, ROLE) }
 }

@@ -32,9 +32,9 @@ impl Scoring {
         Self { store, policies, ledger, clock }
     }
 
-    /// Whether the database answers. Without the ledger everything but scoring works.
+    /// Whether what is filed now will be kept. Without the ledger everything but scoring works.
     pub(crate) async fn is_ready(&self) -> bool {
-        self.store.ping().await
+        self.store.is_writable().await
     }
 
     /// All packs, in the order of their ids.
@@ -54,6 +54,9 @@ impl Scoring {
         self.check_policy(&evaluation)?;
         let (store, now, wanted) = (self.store.clone(), (self.clock)(), evaluation.clone());
         let kept = shielded(async move { store.create(&wanted, now).await }).await??;
+        if kept.is_new {
+            audit_filed(&kept.filed);
+        }
         if kept.filed.evaluation == evaluation {
             return Ok(kept);
         }
@@ -69,7 +72,12 @@ impl Scoring {
         self.check_policy(&evaluation)?;
         let (store, now, id) = (self.store.clone(), (self.clock)(), evaluation.id);
         match shielded(async move { store.revise(&evaluation, etag, now).await }).await?? {
-            Revision::Filed(kept) => Ok(*kept),
+            Revision::Filed(kept) => {
+                if kept.is_new {
+                    audit_filed(&kept.filed);
+                }
+                Ok(*kept)
+            }
             Revision::Stale => Err(FileError::Stale(id)),
             Revision::Unknown => Err(FileError::NotFound(id)),
         }
@@ -103,7 +111,12 @@ impl Scoring {
         let books = self.ledger.execution(&evaluation).await?;
         let scorecard = score(policy, &evaluation, revision, &books)?;
         let (store, now, region) = (self.store.clone(), (self.clock)(), evaluation.region);
-        Ok(shielded(async move { store.keep(region, &scorecard, now).await }).await??)
+        let kept = shielded(async move { store.keep(region, &scorecard, now).await }).await??;
+        if kept.is_new {
+            let digest = kept.filed.scorecard.digest();
+            tracing::info!(target: "audit", evaluation = %id, %digest, "评分 (scored)");
+        }
+        Ok(kept)
     }
 
     pub(crate) async fn scorecard(&self, key: ScorecardKey) -> Result<FiledScorecard, ReadError> {
@@ -122,4 +135,10 @@ impl Scoring {
             None => Err(FileError::PolicyNotFound(id.clone())),
         }
     }
+}
+
+/// Writes down that something was filed. The span of the call says by which request.
+fn audit_filed(filed: &FiledEvaluation) {
+    let FiledEvaluation { evaluation, revision, .. } = filed;
+    tracing::info!(target: "audit", evaluation = %evaluation.id, revision, "提交评价 (filed)");
 }

@@ -81,3 +81,15 @@ CREATE TABLE balances (
 ) WITH (fillfactor = 70);
 CREATE INDEX balances_project ON balances (region_code, project_code);
 CREATE INDEX balances_document ON balances (region_code, document_number);
+
+-- What each day added to an account, by the budget source of its transactions: what an account held at the end of a day is
+-- the sum of at most some hundred rows, however many entries there are.
+CREATE TABLE account_days (
+    account_id    UUID NOT NULL,
+    business_date BIGINT NOT NULL,
+    budget_source BIGINT NOT NULL,
+    debit_fen     BIGINT NOT NULL CHECK (debit_fen >= 0),
+    credit_fen    BIGINT NOT NULL CHECK (credit_fen >= 0),
+    shard         BIGINT NOT NULL,
+    PRIMARY KEY (account_id, business_date, budget_source)
+) WITH (fillfactor = 70);

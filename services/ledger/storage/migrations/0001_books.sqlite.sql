@@ -81,3 +81,15 @@ CREATE TABLE balances (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX balances_project ON balances (region_code, project_code);
 CREATE INDEX balances_document ON balances (region_code, document_number);
+
+-- What each day added to an account, by the budget source of its transactions: what an account held at the end of a day is
+-- the sum of at most some hundred rows, however many entries there are.
+CREATE TABLE account_days (
+    account_id    BLOB NOT NULL,
+    business_date INTEGER NOT NULL,
+    budget_source INTEGER NOT NULL,
+    debit_fen     INTEGER NOT NULL CHECK (debit_fen >= 0),
+    credit_fen    INTEGER NOT NULL CHECK (credit_fen >= 0),
+    shard         INTEGER NOT NULL,
+    PRIMARY KEY (account_id, business_date, budget_source)
+) STRICT, WITHOUT ROWID;

@@ -79,10 +79,9 @@ impl Store {
         fields(shard = batch.after.shard, after = batch.after.sequence, transactions = batch.postings.len())
     )]
     pub async fn append(&self, batch: &Batch) -> Result<(), AppendError> {
-        let done = if self.is_postgres() {
+        let done = if self.db.is_postgres() {
             postgres::append(&self.db, batch).await
         } else {
-            let _turn = self.turn().await;
             sqlite::append(&self.db, batch).await
         };
         match done {

@@ -3,13 +3,17 @@
 use std::error::Error;
 
 use sea_orm::{DbErr, RuntimeErr};
+use store::OpenError;
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database failed, or is not there.
+    /// The database failed, or is not there. Whether a write was done is not known.
     #[error("the database failed")]
     Database(#[from] DbErr),
+    /// The database can't be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The database was created with another number of shards.
     #[error("the database has {found} shards, the configuration says {expected}")]
     Shards {
@@ -29,6 +33,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether no connection was free in time: nothing was done.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        matches!(self, Self::Database(error) if store::is_crowded(error))
+    }
+
     /// A row that the domain refuses.
     pub(crate) fn corrupt(what: &str, source: impl Error + Send + Sync + 'static) -> Self {
         Self::Corrupt { what: what.to_owned(), source: Box::new(source) }

@@ -2,23 +2,24 @@
 
 mod append;
 mod balance;
-mod connect;
+mod day;
 mod document;
 mod error;
 mod load;
-mod migrations;
 mod page;
 mod project;
 mod read;
+mod schema;
 mod sql;
 mod store;
 mod transaction;
 mod value;
 mod verify;
 
+pub use self::store::Store;
+pub use ::store::{OpenError, Options, Server};
 pub use append::{AppendError, Batch, Change};
 pub use error::StoreError;
 pub use load::{Loaded, Registered};
 pub use page::{Keyset, Rows};
-pub use store::{Options, Store};
 pub use verify::{Fault, Report};

@@ -65,7 +65,7 @@ impl Store {
             )
             .bind(i64::from(shard))
             .text(") h LEFT JOIN balances b ON b.account_id ");
-        let select = if self.is_postgres() {
+        let select = if self.db.is_postgres() {
             // One text for any number of ids, so that it is parsed once.
             select.text("= ANY(").bind(ids.collect::<Vec<Uuid>>()).text(")")
         } else {

@@ -36,7 +36,7 @@ impl Store {
         self.one(select).await?.as_ref().map(balance::read).transpose()
     }
 
-    /// What an account held at the end of a business date: the sums of its entries. None if it had none.
+    /// What an account held at the end of a business date: the sums of its days. None if it had none.
     #[instrument(name = "ledger.store.balance_as_of", skip_all)]
     pub async fn balance_as_of(
         &self,
@@ -45,9 +45,8 @@ impl Store {
     ) -> Result<Option<Balance>, StoreError> {
         let select = self
             .sql(
-                "SELECT CAST(SUM(CASE WHEN amount_fen > 0 THEN amount_fen ELSE 0 END) AS BIGINT) AS debit_fen, \
-                 CAST(SUM(CASE WHEN amount_fen < 0 THEN -amount_fen ELSE 0 END) AS BIGINT) AS credit_fen \
-                 FROM entries WHERE account_id = ",
+                "SELECT CAST(SUM(debit_fen) AS BIGINT) AS debit_fen, \
+                 CAST(SUM(credit_fen) AS BIGINT) AS credit_fen FROM account_days WHERE account_id = ",
             )
             .bind(account.id().as_uuid())
             .text(" AND business_date <= ")
@@ -127,7 +126,7 @@ impl Store {
     }
 
     /// Sums of the entries of projects by document, nature, account and budget source, and the position of the
-    /// books they were read at: one statement, so one snapshot.
+    /// books they were read at: one statement, so one snapshot. It adds up days, not entries.
     #[instrument(name = "ledger.store.execution", skip_all)]
     pub async fn execution(
         &self,
@@ -143,9 +142,8 @@ impl Store {
             .bind(i64::from(shard))
             .text(
                 ") h LEFT JOIN (SELECT b.project_code, b.document_number, d.placeholder, b.fund_nature, \
-                 b.account_code, t.budget_source, CAST(SUM(e.amount_fen) AS BIGINT) AS amount_fen \
-                 FROM balances b JOIN entries e ON e.account_id = b.account_id \
-                 JOIN transactions t ON t.shard = e.shard AND t.sequence = e.sequence \
+                 b.account_code, a.budget_source, CAST(SUM(a.debit_fen - a.credit_fen) AS BIGINT) AS amount_fen \
+                 FROM balances b JOIN account_days a ON a.account_id = b.account_id \
                  JOIN funding_documents d ON d.region_code = b.region_code \
                  AND d.document_number = b.document_number WHERE b.region_code = ",
             )
@@ -154,11 +152,11 @@ impl Store {
             .bind(i64::from(year.year()))
             .text(" AND b.project_code IN ")
             .list(projects.iter().map(ToString::to_string))
-            .text(" AND e.business_date <= ")
+            .text(" AND a.business_date <= ")
             .bind(date_to_number(*as_of))
             .text(
                 " GROUP BY b.project_code, b.document_number, d.placeholder, b.fund_nature, b.account_code, \
-                 t.budget_source) s ON 1 = 1",
+                 a.budget_source) s ON 1 = 1",
             );
         let mut head = Position { shard, sequence: 0 };
         let mut sums = Vec::new();

@@ -1,48 +1,51 @@
 //! The ledger's database.
 
-use std::sync::Arc;
-
 use domain::{Position, RegionCode};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DbBackend, QueryResult, SqliteTransactionMode, Statement,
-    TransactionOptions,
-};
-use tokio::sync::{Mutex, MutexGuard};
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use store::{Database, Lane};
 
-use crate::{StoreError, connect::connect, migrations::migrate, sql::Sql};
-
-/// How to open a database.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Options {
-    /// `sqlite://…` or `postgres://…`; `sqlite::memory:` lives as long as the store.
-    pub url: String,
-    /// How many connections are kept at most.
-    pub connections_max: u32,
-    /// Over how many logs the regions are spread. Fixed when the database is created.
-    pub shards: u32,
-}
+use crate::{StoreError, schema::SCHEMA, sql::Sql};
 
 /// The books. A clone is the same database.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pub(crate) db: DatabaseConnection,
+    pub(crate) db: Database,
     shards: u32,
-    /// SQLite has one writer: ours wait for each other here, not in its busy loop.
-    writer: Arc<Mutex<()>>,
+    /// On whose connections it reads.
+    reads: Lane,
 }
 
 impl Store {
-    /// Connects, and brings the schema up to date; a SQLite file is created.
+    /// Connects, and brings the schema up to date; a SQLite file is created. Over `shards` logs the regions are
+    /// spread: fixed when the database is created.
     ///
     /// # Errors
     /// When the database is not there, or was created with another number of shards.
-    pub async fn connect(options: &Options) -> Result<Self, StoreError> {
-        let db = connect(&options.url, options.connections_max).await?;
-        migrate(&db).await?;
-        let shards = options.shards;
-        let store = Self { db, shards, writer: Arc::default() };
+    pub async fn connect(options: &store::Options, shards: u32) -> Result<Self, StoreError> {
+        let db = Database::open(options, &SCHEMA).await?;
+        let store = Self { db, shards, reads: Lane::Read };
         store.fix_shards().await?;
         Ok(store)
+    }
+
+    /// Brings the schema up to date, and does nothing else; answers which steps were taken. Again, it is a no-op.
+    ///
+    /// # Errors
+    /// When the database is not there, or we may not.
+    pub async fn migrate(options: &store::Options) -> Result<Vec<&'static str>, StoreError> {
+        Ok(Database::migrate(options, &SCHEMA).await?)
+    }
+
+    /// The same books, read on the connections of writers: for who must know before it writes, and can't wait for
+    /// readers.
+    #[must_use]
+    pub fn for_writer(&self) -> Self {
+        Self { reads: Lane::Look, ..self.clone() }
+    }
+
+    /// Ends every connection in order; of SQLite one file is left that holds everything.
+    pub async fn close(&self) {
+        self.db.close().await;
     }
 
     /// How many shards there are.
@@ -60,9 +63,9 @@ impl Store {
         }
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> bool {
-        self.db.ping().await.is_ok()
+    /// Whether something can be written, durably: by writing it.
+    pub async fn is_writable(&self) -> bool {
+        self.db.is_writable().await
     }
 
     /// The last position of a shard.
@@ -74,32 +77,24 @@ impl Store {
         crate::value::position(shard.into(), sequence)
     }
 
-    /// Otherwise it is SQLite.
-    pub(crate) fn is_postgres(&self) -> bool {
-        self.db.get_database_backend() == DbBackend::Postgres
-    }
-
     pub(crate) fn sql(&self, text: &str) -> Sql {
-        Sql::new(self.db.get_database_backend(), text)
+        Sql::new(self.db.backend(), text)
     }
 
     pub(crate) async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>, StoreError> {
-        Ok(self.db.query_all_raw(sql.statement()).await?)
+        Ok(self.db.lease(self.reads).await?.query_all_raw(sql.statement()).await?)
     }
 
     pub(crate) async fn one(&self, sql: Sql) -> Result<Option<QueryResult>, StoreError> {
-        Ok(self.db.query_one_raw(sql.statement()).await?)
+        Ok(self.db.lease(self.reads).await?.query_one_raw(sql.statement()).await?)
     }
 
     /// Runs one statement that writes; answers how many rows it wrote.
     pub(crate) async fn write(&self, statement: Statement) -> Result<u64, StoreError> {
-        let _turn = self.turn().await;
-        Ok(self.db.execute_raw(statement).await?.rows_affected())
-    }
-
-    /// Our turn to write, on SQLite; PostgreSQL has many writers.
-    pub(crate) async fn turn(&self) -> Option<MutexGuard<'_, ()>> {
-        if self.is_postgres() { None } else { Some(self.writer.lock().await) }
+        let transaction = self.db.begin().await?;
+        let written = transaction.execute_raw(statement).await?.rows_affected();
+        transaction.commit().await?;
+        Ok(written)
     }
 
     /// Writes the number of shards into a new database; refuses another one.
@@ -114,13 +109,5 @@ impl Store {
             return Err(StoreError::Shards { found, expected: self.shards });
         }
         Ok(())
-    }
-}
-
-/// A transaction that takes its locks at once: one of SQLite that turns from reading to writing fails.
-pub(crate) fn immediate() -> TransactionOptions {
-    TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..Default::default()
     }
 }

@@ -1,18 +1,17 @@
 //! Replays a shard from its first transaction, and says what does not add up.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::{AccountId, Entry, Money, Position, PostedTransaction, Posting, Totals};
-use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, IsolationLevel, QueryResult,
-    TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, QueryResult};
+use store::Transaction;
 use tracing::instrument;
 use uuid::Uuid;
 
 use crate::{
     Store, StoreError,
     balance::{ACCOUNT_COLUMNS, read_totals},
+    day::{Day, Moved, day},
     read::{ENTRY_COLUMNS, ENTRY_TABLES, read_entry},
     sql::Sql,
     transaction::{self, COLUMNS},
@@ -60,6 +59,8 @@ pub enum Fault {
     WrongEntry(Position),
     /// The balance is not the sum of its entries.
     WrongBalance(AccountId),
+    /// What the days of an account hold is not the sum of their entries.
+    WrongDays(AccountId),
     /// Entries without a transaction or an account.
     Orphans(u64),
 }
@@ -68,6 +69,7 @@ pub enum Fault {
 struct Replay {
     report: Report,
     totals: HashMap<AccountId, Totals>,
+    days: BTreeMap<Day, Moved>,
 }
 
 impl Store {
@@ -78,27 +80,22 @@ impl Store {
     /// When the database fails. What does not add up is no error, but in the report.
     #[instrument(name = "ledger.store.verify", skip(self))]
     pub async fn verify(&self, shard: u32) -> Result<Report, StoreError> {
-        let snapshot = TransactionOptions {
-            // SQLite has a snapshot from the first read on, whatever is asked for.
-            isolation_level: self.is_postgres().then_some(IsolationLevel::RepeatableRead),
-            access_mode: self.is_postgres().then_some(AccessMode::ReadOnly),
-            ..Default::default()
-        };
-        let transaction = self.db.begin_with_options(snapshot).await?;
+        let transaction = self.db.snapshot().await?;
         let head = Position { shard, sequence: 0 };
         let report = Report { head, transactions: 0, entries: 0, faults: Vec::new() };
-        let mut replay = Replay { report, totals: HashMap::new() };
+        let mut replay = Replay { report, totals: HashMap::new(), days: BTreeMap::new() };
         while self.replay_chunk(&transaction, &mut replay).await? {}
         self.compare_balances(&transaction, &mut replay).await?;
+        self.compare_days(&transaction, &mut replay).await?;
         self.count_orphans(&transaction, &mut replay).await?;
-        transaction.commit().await?;
+        transaction.rollback().await?;
         Ok(replay.report)
     }
 
     /// Whether there was a chunk.
     async fn replay_chunk(
         &self,
-        snapshot: &DatabaseTransaction,
+        snapshot: &Transaction,
         replay: &mut Replay,
     ) -> Result<bool, StoreError> {
         let after = replay.report.head;
@@ -129,7 +126,7 @@ impl Store {
 
     async fn compare_balances(
         &self,
-        snapshot: &DatabaseTransaction,
+        snapshot: &Transaction,
         replay: &mut Replay,
     ) -> Result<(), StoreError> {
         let shard = i64::from(replay.report.head.shard);
@@ -147,10 +144,36 @@ impl Store {
         Ok(())
     }
 
+    async fn compare_days(
+        &self,
+        snapshot: &Transaction,
+        replay: &mut Replay,
+    ) -> Result<(), StoreError> {
+        let shard = i64::from(replay.report.head.shard);
+        let select = "SELECT account_id, business_date, budget_source, debit_fen, credit_fen \
+                      FROM account_days WHERE shard = ";
+        let mut wrong = Vec::new();
+        for row in snapshot.query_all_raw(self.sql(select).bind(shard).statement()).await? {
+            let number = |name: &str| row.try_get::<i64>("", name);
+            let account: Uuid = row.try_get("", "account_id")?;
+            let (date, source) = (number("business_date")?, number("budget_source")?);
+            let day = Day { account: account.into(), date, source };
+            let moved = Moved { debits: number("debit_fen")?, credits: number("credit_fen")? };
+            if replay.days.remove(&day) != Some(moved) {
+                wrong.push(day.account);
+            }
+        }
+        wrong.extend(std::mem::take(&mut replay.days).into_keys().map(|day| day.account));
+        wrong.sort_unstable();
+        wrong.dedup();
+        replay.report.faults.extend(wrong.into_iter().map(Fault::WrongDays));
+        Ok(())
+    }
+
     /// What a foreign key would have refused.
     async fn count_orphans(
         &self,
-        snapshot: &DatabaseTransaction,
+        snapshot: &Transaction,
         replay: &mut Replay,
     ) -> Result<(), StoreError> {
         let select = self
@@ -205,7 +228,11 @@ impl Replay {
                 faults.push(Fault::WrongEntry(at));
             }
         }
-        if !(Posting { posted, entries }).is_intact() {
+        let posting = Posting { posted, entries };
+        for entry in &posting.entries {
+            self.days.entry(day(&posting, entry)).or_default().add(entry.amount.fen());
+        }
+        if !posting.is_intact() {
             faults.push(Fault::Altered(at));
         }
     }
@@ -232,6 +259,8 @@ fn by_sequence(
 fn reason(error: &StoreError) -> String {
     match error {
         StoreError::Corrupt { what, source } => format!("{what}: {source}"),
-        StoreError::Database(_) | StoreError::Shards { .. } => error.to_string(),
+        StoreError::Database(_) | StoreError::Open(_) | StoreError::Shards { .. } => {
+            error.to_string()
+        }
     }
 }

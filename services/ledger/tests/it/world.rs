@@ -138,8 +138,7 @@ pub(crate) fn reasons(results: &[PostResult]) -> Vec<&str> {
 
 /// The books of `url`, to look at them past the service.
 pub(crate) async fn store(url: &str) -> Store {
-    let options = Options { url: url.to_owned(), connections_max: 2, shards: 16 };
-    Store::connect(&options).await.unwrap()
+    Store::connect(&Options::new(url, "jixiao_ledger"), 16).await.unwrap()
 }
 
 /// Replays every shard; answers how many transactions there are.

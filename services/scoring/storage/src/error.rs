@@ -2,7 +2,8 @@
 
 use std::error::Error;
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::DbErr;
+use store::OpenError;
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -10,6 +11,9 @@ pub enum StoreError {
     /// The database failed, or is not there. A retry of the whole operation is safe.
     #[error("the database failed")]
     Database(#[from] DbErr),
+    /// The database can't be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// What is stored breaks a rule of the domain.
     #[error("{what} is stored corrupt")]
     Corrupt {
@@ -21,6 +25,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether no connection was free in time: nothing was done.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        matches!(self, Self::Database(error) if store::is_crowded(error))
+    }
+
     /// A value that the domain refuses.
     pub(crate) fn corrupt(
         what: &'static str,
@@ -28,16 +38,4 @@ impl StoreError {
     ) -> Self {
         Self::Corrupt { what, source: source.into() }
     }
-}
-
-/// Whether the database refused a row because its key is taken.
-pub(crate) fn is_taken(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause))) =
-        error
-    else {
-        return false;
-    };
-    let code = cause.as_database_error().and_then(|cause| cause.code());
-    // unique_violation; SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE.
-    matches!(code.as_deref(), Some("23505" | "1555" | "2067"))
 }

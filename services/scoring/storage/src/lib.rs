@@ -1,13 +1,13 @@
 //! The scoring tables. Takes and returns domain types; rows never leave this crate.
 
-mod connect;
 mod document;
 mod error;
 mod evaluation;
-mod migrations;
+mod schema;
 mod scorecard;
 mod store;
 mod value;
 
+pub use self::store::{Kept, Listed, Revision, Store};
+pub use ::store::{OpenError, Options, Server};
 pub use error::StoreError;
-pub use store::{Kept, Listed, Revision, Store};

@@ -1,24 +1,18 @@
 //! The only place that talks to the database. One method is one transaction.
 
-use std::sync::Arc;
-
 use domain::{
     Digest, Evaluation, EvaluationId, FiledEvaluation, FiledScorecard, RegionCode, Scorecard,
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
+use store::{Database, Lane, Options, Transaction};
 use time::OffsetDateTime;
-use tokio::sync::{Mutex, MutexGuard};
 use tracing::instrument;
 
-use crate::{
-    StoreError, connect::connect, error::is_taken, evaluation, migrations::migrate, scorecard,
-    value::region_to_number,
-};
+use crate::{StoreError, evaluation, schema::SCHEMA, scorecard, value::region_to_number};
 
 /// How long the texts of a page may be together; clients take messages of 4 MiB.
 const PAGE_BYTES_MAX: usize = 2 << 20;
@@ -26,9 +20,7 @@ const PAGE_BYTES_MAX: usize = 2 << 20;
 /// The scoring's database. A clone is the same database.
 #[derive(Debug, Clone)]
 pub struct Store {
-    db: DatabaseConnection,
-    /// SQLite has one writer: ours wait for each other here, not in its busy loop.
-    writer: Arc<Mutex<()>>,
+    db: Database,
 }
 
 /// What is there now, and whether this very call put it there.
@@ -67,21 +59,32 @@ impl Revision {
 }
 
 impl Store {
-    /// Connects, and brings the schema up to date; a SQLite file is created. `sqlite::memory:` lives as long as
-    /// the store.
+    /// Connects, and brings the schema up to date; a SQLite file is created.
     ///
     /// # Errors
     ///
-    /// The database is not there.
-    pub async fn connect(url: &str, connections_max: u32) -> Result<Self, StoreError> {
-        let db = connect(url, connections_max).await?;
-        migrate(&db).await?;
-        Ok(Self { db, writer: Arc::default() })
+    /// The database is not there, or can't be used.
+    pub async fn connect(options: &Options) -> Result<Self, StoreError> {
+        Ok(Self { db: Database::open(options, &SCHEMA).await? })
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> bool {
-        self.db.ping().await.is_ok()
+    /// Brings the schema up to date, and does nothing else; answers which steps were taken. Again, it is a no-op.
+    ///
+    /// # Errors
+    ///
+    /// The database is not there, or we may not.
+    pub async fn migrate(options: &Options) -> Result<Vec<&'static str>, StoreError> {
+        Ok(Database::migrate(options, &SCHEMA).await?)
+    }
+
+    /// Whether something can be written, durably: by writing it.
+    pub async fn is_writable(&self) -> bool {
+        self.db.is_writable().await
+    }
+
+    /// Ends every connection in order; of SQLite one file is left that holds everything.
+    pub async fn close(&self) {
+        self.db.close().await;
     }
 
     /// Files `evaluation` as revision 1, unless its id is taken: then answers the first revision that is there,
@@ -97,10 +100,11 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Kept<FiledEvaluation>, StoreError> {
         let encoded = evaluation::encode(evaluation)?;
-        let (db, _turn) = self.begin().await?;
+        let db = self.db.begin().await?;
         // Of two callers with one id, in whatever region, the second waits here, and then finds the row.
         lock(&db, evaluation.id).await?;
         if let Some(filed) = first(&db, evaluation.id).await? {
+            db.rollback().await?;
             return Ok(Kept { filed, is_new: false });
         }
         let row = evaluation::ActiveModel::new(evaluation, 1, encoded, now);
@@ -123,23 +127,26 @@ impl Store {
         now: OffsetDateTime,
     ) -> Result<Revision, StoreError> {
         let encoded = evaluation::encode(evaluation)?;
-        let (db, _turn) = self.begin().await?;
+        let db = self.db.begin().await?;
         lock(&db, evaluation.id).await?;
         let latest = find(&db, evaluation.id, None).await?;
         let Some(latest) = latest.filter(|it| it.evaluation.region == evaluation.region) else {
+            db.rollback().await?;
             return Ok(Revision::Unknown);
         };
         // The same content again is a retry, whatever its etag.
         if evaluation::etag(encoded.1, latest.revision) == latest.etag {
+            db.rollback().await?;
             return Ok(Revision::filed(latest, false));
         }
         let next = latest.revision.checked_add(1).ok_or_else(lost)?;
         if latest.etag != etag {
+            db.rollback().await?;
             return Ok(Revision::Stale);
         }
         let row = evaluation::ActiveModel::new(evaluation, next, encoded, now);
         match evaluation::Entity::insert(row).exec_without_returning(&db).await {
-            Err(error) if is_taken(&error) => return Ok(Revision::Stale),
+            Err(error) if store::is_taken(&error) => return Ok(Revision::Stale),
             inserted => inserted?,
         };
         let filed = find(&db, evaluation.id, Some(next)).await?.ok_or_else(lost)?;
@@ -158,7 +165,7 @@ impl Store {
         id: EvaluationId,
         revision: Option<u32>,
     ) -> Result<Option<FiledEvaluation>, StoreError> {
-        find(&self.db, id, revision).await
+        find(&*self.db.lease(Lane::Read).await?, id, revision).await
     }
 
     /// The latest revisions of a region's evaluations after the id `after`: at most `limit`, and of long ones fewer,
@@ -195,7 +202,7 @@ impl Store {
             .filter(filter)
             .order_by_asc(Column::EvaluationId)
             .limit(u64::from(limit).saturating_add(1))
-            .all(&self.db)
+            .all(&*self.db.lease(Lane::Read).await?)
             .await?;
         let found = rows.len();
         let page: Vec<evaluation::Model> = rows
@@ -227,7 +234,7 @@ impl Store {
     ) -> Result<Kept<FiledScorecard>, StoreError> {
         use scorecard::{ActiveModel, Column, Entity};
         let row = ActiveModel::try_new(region, scorecard, now)?;
-        let (db, _turn) = self.begin().await?;
+        let db = self.db.begin().await?;
         let key = [Column::RegionCode, Column::EvaluationId, Column::Digest];
         let inserted = Entity::insert(row)
             .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
@@ -250,27 +257,12 @@ impl Store {
         id: EvaluationId,
         digest: Option<Digest>,
     ) -> Result<Option<FiledScorecard>, StoreError> {
-        find_scorecard(&self.db, id, digest).await
-    }
-
-    /// A transaction that writes, and our turn for it on SQLite; PostgreSQL has many writers.
-    async fn begin(&self) -> Result<(DatabaseTransaction, Option<MutexGuard<'_, ()>>), StoreError> {
-        let is_postgres = self.db.get_database_backend() == DbBackend::Postgres;
-        let turn = if is_postgres { None } else { Some(self.writer.lock().await) };
-        Ok((self.db.begin_with_options(immediate()).await?, turn))
-    }
-}
-
-/// A transaction that takes its locks at once: one of SQLite that turns from reading to writing fails.
-pub(crate) fn immediate() -> TransactionOptions {
-    TransactionOptions {
-        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-        ..Default::default()
+        find_scorecard(&*self.db.lease(Lane::Read).await?, id, digest).await
     }
 }
 
 /// Makes callers with the same id wait for each other; on SQLite writers do anyhow.
-async fn lock(db: &DatabaseTransaction, id: EvaluationId) -> Result<(), DbErr> {
+async fn lock(db: &Transaction, id: EvaluationId) -> Result<(), DbErr> {
     if db.get_database_backend() == DbBackend::Postgres {
         let (key, _) = id.as_uuid().as_u64_pair();
         let (_, low) = id.as_uuid().as_u64_pair();

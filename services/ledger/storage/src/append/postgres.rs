@@ -1,12 +1,14 @@
 //! A batch on PostgreSQL: one statement, one round trip, one flush.
 
 use domain::{Entry, PostedTransaction, Posting};
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use store::{Database, Lane};
 use uuid::Uuid;
 
 use super::{Batch, Change};
-use crate::value::{
-    beneficiary_to_text, date_to_number, instant_to_number, region_to_number, signed,
+use crate::{
+    day::days,
+    value::{beneficiary_to_text, date_to_number, instant_to_number, region_to_number, signed},
 };
 
 /// The balances come out as planned, or the statement divides by zero and nothing is done.
@@ -40,20 +42,28 @@ WITH posted AS (
         shard = excluded.shard,
         sequence = excluded.sequence
     RETURNING account_id, debit_fen, credit_fen
+), dated AS (
+    INSERT INTO account_days AS d
+    SELECT t.*, $1
+    FROM unnest($38::uuid[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[]) AS t
+    ON CONFLICT (account_id, business_date, budget_source) DO UPDATE SET
+        debit_fen = d.debit_fen + excluded.debit_fen,
+        credit_fen = d.credit_fen + excluded.credit_fen
 )
-SELECT 1 / (CASE WHEN count(*) = $38 THEN 1 ELSE 0 END)
+SELECT 1 / (CASE WHEN count(*) = $43 THEN 1 ELSE 0 END)
 FROM booked JOIN planned USING (account_id, debit_fen, credit_fen)";
 
 /// Always true where it succeeds.
-pub(super) async fn append(db: &DatabaseConnection, batch: &Batch) -> Result<bool, DbErr> {
+pub(super) async fn append(db: &Database, batch: &Batch) -> Result<bool, DbErr> {
     let mut values: Vec<Value> = vec![i64::from(batch.after.shard).into()];
     transactions(&mut values, &batch.postings);
     entries(&mut values, &batch.postings);
     balances(&mut values, &batch.changes, &batch.postings);
+    account_days(&mut values, &batch.postings);
     let accounts = i64::try_from(batch.changes.len()).unwrap_or(i64::MAX);
     values.push(accounts.into());
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, APPEND, values);
-    db.query_one_raw(statement).await?;
+    db.lease(Lane::Write).await?.query_one_raw(statement).await?;
     Ok(true)
 }
 
@@ -122,6 +132,18 @@ fn balances(values: &mut Vec<Value>, changes: &[Change], postings: &[Posting]) {
         longs(changes.iter().map(|it| it.after.debit().fen())),
         longs(changes.iter().map(|it| it.after.credit().fen())),
         longs(changes.iter().map(|_| last)),
+    ]);
+}
+
+/// $38 to $42.
+fn account_days(values: &mut Vec<Value>, postings: &[Posting]) {
+    let days = days(postings);
+    values.extend([
+        days.keys().map(|it| it.account.as_uuid()).collect::<Vec<Uuid>>().into(),
+        longs(days.keys().map(|it| it.date)),
+        longs(days.keys().map(|it| it.source)),
+        longs(days.values().map(|it| it.debits)),
+        longs(days.values().map(|it| it.credits)),
     ]);
 }
 

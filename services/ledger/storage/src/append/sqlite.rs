@@ -1,16 +1,14 @@
 //! A batch on SQLite: many rows per statement, in one transaction that writes from its start.
 
 use domain::{Entry, Posting};
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, TransactionTrait,
-    Value,
-};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Value};
+use store::{Database, Transaction};
 use uuid::Uuid;
 
 use super::{Batch, Change};
 use crate::{
+    day::{Day, Moved, days},
     sql::Sql,
-    store::immediate,
     transaction::COLUMNS,
     value::{beneficiary_to_text, date_to_number, instant_to_number, region_to_number, signed},
 };
@@ -19,8 +17,8 @@ use crate::{
 const ROWS_MAX: usize = 1_000;
 
 /// False, and nothing written, if the balances don't come out as planned.
-pub(super) async fn append(db: &DatabaseConnection, batch: &Batch) -> Result<bool, DbErr> {
-    let transaction = db.begin_with_options(immediate()).await?;
+pub(super) async fn append(db: &Database, batch: &Batch) -> Result<bool, DbErr> {
+    let transaction = db.begin().await?;
     for postings in batch.postings.chunks(ROWS_MAX) {
         let insert = insert("transactions", COLUMNS).rows(postings.iter().map(transaction_row));
         transaction.execute_raw(insert.statement()).await?;
@@ -40,13 +38,23 @@ pub(super) async fn append(db: &DatabaseConnection, batch: &Batch) -> Result<boo
             return Ok(false);
         }
     }
+    let days: Vec<(Day, Moved)> = days(&batch.postings).into_iter().collect();
+    for days in days.chunks(ROWS_MAX) {
+        let rows = days.iter().map(|it| day_row(batch.after.shard, it));
+        let columns = "account_id, business_date, budget_source, debit_fen, credit_fen, shard";
+        let upsert = insert("account_days", columns).rows(rows).text(
+            " ON CONFLICT (account_id, business_date, budget_source) DO UPDATE SET \
+             debit_fen = debit_fen + excluded.debit_fen, credit_fen = credit_fen + excluded.credit_fen",
+        );
+        transaction.execute_raw(upsert.statement()).await?;
+    }
     transaction.commit().await?;
     Ok(true)
 }
 
 /// Adds to the balances; whether they came out as planned.
 async fn book(
-    transaction: &DatabaseTransaction,
+    transaction: &Transaction,
     changes: &[Change],
     rows: Vec<[Value; 13]>,
 ) -> Result<bool, DbErr> {
@@ -134,5 +142,16 @@ fn balance_row(shard: u32, sequence: i64, change: &Change) -> [Value; 13] {
         credits.into(),
         i64::from(shard).into(),
         sequence.into(),
+    ]
+}
+
+fn day_row(shard: u32, (day, moved): &(Day, Moved)) -> [Value; 6] {
+    [
+        day.account.as_uuid().into(),
+        day.date.into(),
+        day.source.into(),
+        moved.debits.into(),
+        moved.credits.into(),
+        i64::from(shard).into(),
     ]
 }

@@ -2,7 +2,7 @@
 
 use ledger_storage::AppendError;
 
-use crate::database::{Database, account, batch, on_both_databases};
+use crate::database::{Database, SHARDS, account, batch, on_both_databases};
 
 on_both_databases!(
     what_is_written_comes_back,
@@ -78,7 +78,7 @@ async fn many_writers_leave_no_gap(database: Database) {
     for writer in 0..8_u128 {
         let options = database.options();
         writers.spawn(async move {
-            let store = ledger_storage::Store::connect(&options).await.unwrap();
+            let store = ledger_storage::Store::connect(&options, SHARDS).await.unwrap();
             for turn in 0..10 {
                 loop {
                     let head = store.head(9).await.unwrap().sequence;

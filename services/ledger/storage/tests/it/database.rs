@@ -4,10 +4,14 @@ use domain::{
     Account, Beneficiary, Entry, FiscalYear, FundNature, Money, Position, PostedTransaction,
     Posting, Totals, Transaction, TransactionFields, TransactionKind, record_hash,
 };
-use ledger_storage::{Batch, Change, Options, Store};
+use ledger_storage::{Batch, Change, Store};
+use store::Options;
 use tempfile::TempDir;
 use time::macros::{date, datetime};
 use uuid::Uuid;
+
+/// Over how many logs the regions are spread.
+pub(crate) const SHARDS: u32 = 16;
 
 /// Where a test writes. It goes away with the test.
 pub(crate) struct Database {
@@ -27,11 +31,11 @@ impl Database {
     }
 
     pub(crate) fn options(&self) -> Options {
-        Options { url: self.url.clone(), connections_max: 4, shards: 16 }
+        Options::new(&self.url, "jixiao_ledger")
     }
 
     pub(crate) async fn open(&self) -> Store {
-        Store::connect(&self.options()).await.unwrap()
+        Store::connect(&self.options(), SHARDS).await.unwrap()
     }
 
     /// Changes rows behind the back of the store.

@@ -25,6 +25,7 @@ async fn every_change_is_found(database: Database) {
             "UPDATE balances SET debit_fen = 21, balance_fen = 21 WHERE account_code = 'EXE'",
             "WrongBalance",
         ),
+        ("UPDATE account_days SET debit_fen = debit_fen + 1 WHERE debit_fen > 0", "WrongDays"),
     ];
     for (change, expected) in changes {
         database.tamper(change).await;

@@ -1,6 +1,6 @@
 //! Where a store is: each test has a database of its own.
 
-use scoring_storage::Store;
+use scoring_storage::{Options, Store};
 use tempfile::TempDir;
 
 /// A database, and the folder that it goes with.
@@ -22,8 +22,12 @@ impl Place {
         Self { url: testkit::postgres::database().unwrap(), _folder: None }
     }
 
+    pub(crate) fn options(&self) -> Options {
+        Options::new(&self.url, "jixiao_scoring")
+    }
+
     pub(crate) async fn open(&self) -> Store {
-        Store::connect(&self.url, 8).await.unwrap()
+        Store::connect(&self.options()).await.unwrap()
     }
 }
 

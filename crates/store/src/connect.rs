@@ -1,0 +1,158 @@
+//! How we connect: durable, watched, and with a limit on everything.
+
+use std::{
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{DbErr, RuntimeErr};
+use sqlx::{
+    Connection as _, PgConnection, SqliteConnection,
+    postgres::PgConnectOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::{
+    Connection, OpenError, Server,
+    connection::{Link, within},
+    file::File,
+};
+
+/// How long it may take until a connection is there.
+const CONNECT: Duration = Duration::from_secs(3);
+/// How long SQLite waits for another process that writes.
+const BUSY: Duration = Duration::from_secs(4);
+/// How many steps of a query SQLite takes between two looks at whether somebody still waits for it.
+const STEPS: i32 = 10_000;
+
+/// What PostgreSQL is told by every connection. The other end of a connection whose host is gone is reaped, so that it
+/// holds no lock, and a query whose caller is gone is ended.
+const SESSION: [(&str, &str); 6] = [
+    ("idle_in_transaction_session_timeout", "60s"),
+    ("client_connection_check_interval", "1s"),
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+    ("tcp_user_timeout", "15s"),
+];
+
+/// Opens connections, all alike.
+#[derive(Debug, Clone)]
+pub(crate) struct Connector {
+    target: Target,
+    /// The longest that one statement may take.
+    limit: Duration,
+}
+
+#[derive(Debug, Clone)]
+enum Target {
+    Sqlite { options: Box<SqliteConnectOptions>, file: File },
+    Postgres(Box<PgConnectOptions>),
+}
+
+impl Connector {
+    /// To `server`; on PostgreSQL with the rights of `role`, or those of who logs in.
+    ///
+    /// # Errors
+    /// A url that means nothing, or a file that can't be made. The url is not in the error.
+    pub(crate) fn new(
+        server: &Server,
+        role: Option<&str>,
+        limit: Duration,
+    ) -> Result<Self, OpenError> {
+        let target = if server.is_postgres() {
+            Target::Postgres(Box::new(postgres(server, role, limit)?))
+        } else {
+            let (options, file) = sqlite(server)?;
+            Target::Sqlite { options: Box::new(options), file }
+        };
+        Ok(Self { target, limit })
+    }
+
+    /// With another limit on its statements.
+    pub(crate) fn with_limit(&self, limit: Duration) -> Self {
+        Self { limit, ..self.clone() }
+    }
+
+    /// The file of SQLite.
+    pub(crate) fn file(&self) -> Option<&File> {
+        match &self.target {
+            Target::Sqlite { file, .. } => Some(file),
+            Target::Postgres(_) => None,
+        }
+    }
+
+    /// A new connection.
+    ///
+    /// # Errors
+    /// The database is not there or refuses us; a file that is not the one that was opened first.
+    pub(crate) async fn connect(&self) -> Result<Connection, DbErr> {
+        let abandoned = Arc::new(AtomicBool::new(false));
+        let failed = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(error.into()));
+        let link = match &self.target {
+            Target::Sqlite { options, file } => {
+                file.check_place()?;
+                let flag = Arc::clone(&abandoned);
+                Link::Sqlite(Box::new(within(CONNECT, open(options, flag)).await.map_err(failed)?))
+            }
+            Target::Postgres(options) => {
+                let link = within(CONNECT, PgConnection::connect_with(options));
+                Link::Postgres(Box::new(link.await.map_err(failed)?))
+            }
+        };
+        Ok(Connection::new(link, self.limit, abandoned))
+    }
+}
+
+async fn open(
+    options: &SqliteConnectOptions,
+    abandoned: Arc<AtomicBool>,
+) -> sqlx::Result<SqliteConnection> {
+    let mut link = SqliteConnection::connect_with(options).await?;
+    let mut handle = link.lock_handle().await?;
+    handle.set_progress_handler(STEPS, move || !abandoned.load(Ordering::Relaxed));
+    drop(handle);
+    Ok(link)
+}
+
+fn sqlite(server: &Server) -> Result<(SqliteConnectOptions, File), OpenError> {
+    let url = server.url.as_str();
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(OpenError::InMemory);
+    }
+    let options = SqliteConnectOptions::from_str(url).map_err(|_| OpenError::InvalidUrl)?;
+    let path = options.get_filename().to_path_buf();
+    let file = File::prepare(&path).map_err(|source| OpenError::File { path, source })?;
+    let options = options
+        .busy_timeout(BUSY)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Acknowledged means on disk.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .pragma("cache_size", "-16384")
+        .pragma("temp_store", "MEMORY");
+    Ok((options, file))
+}
+
+fn postgres(
+    server: &Server,
+    role: Option<&str>,
+    limit: Duration,
+) -> Result<PgConnectOptions, OpenError> {
+    let options = PgConnectOptions::from_str(&server.url).map_err(|_| OpenError::InvalidUrl)?;
+    let options = match &server.password {
+        Some(password) => options.password(password),
+        None => options,
+    };
+    let statement_timeout = limit.as_millis().to_string();
+    let options =
+        options.options(SESSION).options([("statement_timeout", statement_timeout.as_str())]);
+    Ok(match role {
+        Some(role) => options.options([("role", role)]),
+        None => options,
+    })
+}
