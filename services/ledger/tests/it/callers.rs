@@ -12,7 +12,10 @@ use api::{
     Problem,
     pb::ledger::{PostTransactionRequest, Transaction},
 };
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    task::JoinSet,
+    time::{Interval, MissedTickBehavior, interval},
+};
 use tonic::Request;
 use tonic_types::StatusExt;
 
@@ -26,26 +29,23 @@ use crate::{
 /// How long a caller waits at most.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
+/// From one failed call to the next at least.
+const FAILED: Duration = Duration::from_millis(10);
+
 /// What a caller does, and how fast.
 #[derive(Clone, Copy)]
 pub(crate) struct Habit {
     /// The next transaction of caller and turn.
     pub(crate) next: fn(usize, usize) -> Transaction,
-    /// Between an answer and the next call.
-    pub(crate) pause: Duration,
-    /// Between a failure and the next call.
-    pub(crate) pause_after_failure: Duration,
+    /// From one call to the next at least; none for as fast as they are answered.
+    pub(crate) pace: Option<Duration>,
 }
 
 impl Habit {
     /// One after the other, without a pause.
-    pub(crate) const BUSY: Self = Self {
-        next: approvals,
-        pause: Duration::ZERO,
-        pause_after_failure: Duration::from_millis(10),
-    };
+    pub(crate) const BUSY: Self = Self { next: approvals, pace: None };
     /// So that little is written.
-    pub(crate) const CALM: Self = Self { pause: Duration::from_millis(5), ..Self::BUSY };
+    pub(crate) const CALM: Self = Self { pace: Some(Duration::from_millis(5)), ..Self::BUSY };
     /// All kinds of transactions, of which the books refuse some.
     pub(crate) const VARIED: Self = Self { next: of_every_kind, ..Self::BUSY };
 }
@@ -76,17 +76,14 @@ impl Callers {
             let (client, journal) = (clients[caller % clients.len()].clone(), journal.clone());
             let over = Arc::clone(&over);
             tasks.spawn(async move {
+                let mut pace = ticks(habit.pace.unwrap_or(FAILED));
                 for turn in 0.. {
                     if over.load(Ordering::Relaxed) {
                         return;
                     }
-                    let transaction = (habit.next)(caller, turn);
-                    let pause = match call(&client, &journal, transaction).await {
-                        Ok(()) => habit.pause,
-                        Err(()) => habit.pause_after_failure,
-                    };
-                    if !pause.is_zero() {
-                        sleep(pause).await;
+                    let called = call(&client, &journal, (habit.next)(caller, turn)).await;
+                    if habit.pace.is_some() || called.is_err() {
+                        pace.tick().await;
                     }
                 }
             });
@@ -112,6 +109,7 @@ pub(crate) async fn offer(
 ) {
     let mut calls = JoinSet::new();
     let started = Instant::now();
+    let mut pace = ticks(Duration::from_millis(1));
     let mut offered = 0;
     while started.elapsed() < time {
         let due = per_second * usize::try_from(started.elapsed().as_millis()).unwrap() / 1_000;
@@ -120,7 +118,7 @@ pub(crate) async fn offer(
             calls.spawn(async move { call(&client, &journal, approvals(turn, 0)).await.ok() });
         }
         offered = due;
-        sleep(Duration::from_millis(1)).await;
+        pace.tick().await;
     }
     calls.join_all().await;
 }
@@ -148,6 +146,13 @@ async fn call(client: &Client, journal: &Journal, transaction: Transaction) -> R
         }
     }
     Ok(())
+}
+
+/// Ticks that are never closer together, however late one is.
+fn ticks(period: Duration) -> Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 fn approvals(caller: usize, turn: usize) -> Transaction {

@@ -6,7 +6,6 @@ use testkit::{
     network::Network,
     postgres::{Cluster, Durability},
 };
-use tonic::Code;
 
 use crate::{
     callers::{Callers, DEADLINE, Habit},
@@ -21,7 +20,8 @@ use crate::{
 const CALLERS: usize = 16;
 /// Well before the caller's own deadline.
 const WELL_BEFORE: Duration = Duration::from_secs(20);
-const STOP: Duration = Duration::from_secs(15);
+/// Calls under way have five seconds, commits under way fifteen.
+const STOP: Duration = Duration::from_secs(25);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_host_that_dies_in_mid_commit_is_noticed() {
@@ -78,7 +78,7 @@ async fn survive(what: &str, network: Network) {
     settled.unwrap();
     compared.hold();
     for failure in &failures {
-        assert_eq!(failure.code, Code::Unavailable, "{failure:?}");
+        assert!(failure.is_of_the_outage(), "{failure:?}");
         assert!(failure.took < WELL_BEFORE, "{failure:?} of {DEADLINE:?}");
     }
     assert!(!again.contains(&None), "it goes on without a restart");

@@ -6,7 +6,7 @@ use std::{
 };
 
 use testkit::until;
-use tokio::{task::JoinHandle, time::sleep};
+use tokio::{task::JoinHandle, time::interval};
 use tonic::{Request, transport::Channel};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
@@ -41,17 +41,16 @@ impl Health {
         let mut client = HealthClient::new(program.channel());
         let shared = Arc::clone(&seen);
         let probes = tokio::spawn(async move {
+            let mut ticks = interval(BETWEEN_PROBES);
             loop {
+                ticks.tick().await;
                 let alive = serves(&mut client, "").await;
                 let ready = serves(&mut client, SERVICE).await;
-                {
-                    let mut seen = lock(&shared);
-                    seen.dead += usize::from(!alive);
-                    if seen.changes.last().is_none_or(|(_, was)| *was != ready) {
-                        seen.changes.push((Instant::now(), ready));
-                    }
+                let mut seen = lock(&shared);
+                seen.dead += usize::from(!alive);
+                if seen.changes.last().is_none_or(|(_, was)| *was != ready) {
+                    seen.changes.push((Instant::now(), ready));
                 }
-                sleep(BETWEEN_PROBES).await;
             }
         });
         Self { seen, probes }

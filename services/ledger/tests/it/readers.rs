@@ -13,7 +13,7 @@ use api::pb::ledger::{
     BatchPostTransactionsRequest, GetExecutionRequest, GetProjectRequest, Transaction,
 };
 use testkit::{Process, query, until};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::task::JoinSet;
 use tonic::{Code, Request, Status};
 
 use crate::{
@@ -57,7 +57,7 @@ async fn read_and_post(what: &str, database: Database) {
     let journal = Journal::default();
     let callers = Callers::start(&program, &journal, CALLERS, Habit::BUSY);
     journal.grows(CALLERS).unwrap();
-    let alone = posts_in_a_window(&journal).await;
+    let alone = posts_in_a_window(&journal);
     let reads = Arc::new(AtomicUsize::new(0));
     let mut readers = JoinSet::new();
     for _ in 0..READERS {
@@ -71,7 +71,7 @@ async fn read_and_post(what: &str, database: Database) {
         });
     }
     until(|| Ok(reads.load(Ordering::Relaxed) > 0)).unwrap();
-    let beside = posts_in_a_window(&journal).await;
+    let beside = posts_in_a_window(&journal);
     let reads = reads.load(Ordering::Relaxed);
     readers.shutdown().await;
     callers.stop().await;
@@ -86,9 +86,9 @@ async fn read_and_post(what: &str, database: Database) {
     assert!(failures.is_empty(), "{}", summary(&failures));
 }
 
-async fn posts_in_a_window(journal: &Journal) -> usize {
-    let before = journal.count();
-    sleep(WINDOW).await;
+fn posts_in_a_window(journal: &Journal) -> usize {
+    let (started, before) = (Instant::now(), journal.count());
+    until(|| Ok(started.elapsed() > WINDOW)).unwrap();
     journal.count() - before
 }
 

@@ -5,8 +5,6 @@ use std::{
     io::{self, Write as _},
     path::PathBuf,
     process::Command,
-    thread,
-    time::Duration,
 };
 
 use testkit::{
@@ -76,7 +74,7 @@ fn a_disk_goes_away_with_the_test_that_made_it() {
         let disk = Disk::new(1024 * 1024);
         let folder = disk.as_ref().map_or(PathBuf::new(), |it| it.folder().to_owned());
         fs::write(file, format!("{}\n", folder.display())).unwrap();
-        thread::sleep(Duration::MAX);
+        until(|| Ok(false)).unwrap();
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("disk");
