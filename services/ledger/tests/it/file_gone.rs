@@ -7,6 +7,7 @@ use std::{
         process::CommandExt as _,
     },
     path::{Path, PathBuf},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -163,7 +164,7 @@ fn unprivileged(folder: &Path) -> Program {
         let program = folder.join("jixiao-ledger");
         fs::copy(binary("jixiao-ledger").unwrap(), &program).unwrap();
         chown(folder, Some(NOBODY), Some(NOBODY)).unwrap();
-        let mut own = std::process::Command::new(program);
+        let mut own = Command::new(program);
         own.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
         own.uid(NOBODY).gid(NOBODY);
         command = own;
@@ -172,7 +173,7 @@ fn unprivileged(folder: &Path) -> Program {
 }
 
 fn user() -> String {
-    let output = std::process::Command::new("id").arg("-u").output().unwrap();
+    let output = Command::new("id").arg("-u").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 

@@ -170,10 +170,9 @@ impl Failure {
     /// Whether it says that the database is away. While that is not known yet, a caller may be told instead that those
     /// before it wait too long.
     pub(crate) fn is_of_the_outage(&self) -> bool {
-        match self.code {
-            Code::Unavailable => self.reason == "STORAGE_UNAVAILABLE",
-            code => code == Code::ResourceExhausted && self.reason == "OVERLOADED",
-        }
+        let told = (self.code, self.reason.as_str());
+        told == (Code::Unavailable, "STORAGE_UNAVAILABLE")
+            || told == (Code::ResourceExhausted, "OVERLOADED")
     }
 }
 

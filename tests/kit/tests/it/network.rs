@@ -12,6 +12,15 @@ use testkit::{
     query, until,
 };
 
+/// A client of the database `$0` that has begun, and inserts as soon as the file `$1` is there.
+const CLIENT: &str = r#"
+{
+  echo 'SELECT 1;'
+  until [ -e "$1" ]; do sleep 0.01; done
+  echo 'INSERT INTO entry VALUES (1);'
+} | psql -Xq "$0"
+"#;
+
 #[test]
 fn a_dead_host_is_silent_and_comes_back() {
     match Network::namespace() {
@@ -31,16 +40,11 @@ fn falls_silent(network: Network) {
     let past = cluster.past_the_network(&url).unwrap();
     query(&url, "CREATE TABLE entry (id bigint)").unwrap();
 
-    // It has begun, and waits for what it will insert.
-    let mut client = Command::new("sh");
-    client.args(["-c", "{ echo 'SELECT 1;'; until [ -e $0 ]; do sleep 0.01; done; echo 'INSERT INTO entry VALUES (1);'; } | psql -Xq $1"]);
     let folder = tempfile::tempdir().unwrap();
     let go = folder.path().join("go");
-    let mut client = Process::start({
-        client.arg(&go).arg(&url);
-        client
-    })
-    .unwrap();
+    let mut command = Command::new("sh");
+    command.args(["-c", CLIENT]).arg(&url).arg(&go);
+    let mut client = Process::start(command).unwrap();
     until(|| Ok(client.stdout()?.contains("1 row"))).unwrap();
 
     cluster.network().unwrap().swallow().unwrap();
