@@ -11,6 +11,8 @@ mod evaluate;
 #[cfg(test)]
 mod folder;
 #[cfg(test)]
+mod replicas;
+#[cfg(test)]
 mod scoring;
 #[cfg(test)]
 mod serve;

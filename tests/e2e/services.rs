@@ -22,15 +22,19 @@ impl Services {
         let documents = tempfile::tempdir()?;
         let [ledger, scoring, report] = ports;
         let folder = documents.path().display().to_string();
+        let start = |name, port, keys: &[(&str, &str)]| {
+            let database = testkit::postgres::database()?;
+            let common = [
+                ("DATABASE__URL", database.as_str()),
+                ("TELEMETRY__OTLP", otlp),
+                ("TELEMETRY__SAMPLE_PERCENT", "100"),
+            ];
+            service(name, port, &[&common, keys].concat())
+        };
         let mut processes = vec![
-            service(
-                "report",
-                report,
-                otlp,
-                &[("SCORING__URL", &urls[1]), ("DOCUMENTS__FOLDER", &folder)],
-            )?,
-            service("scoring", scoring, otlp, &[("LEDGER__URL", &urls[0])])?,
-            service("ledger", ledger, otlp, &[])?,
+            start("report", report, &[("SCORING__URL", &urls[1]), ("DOCUMENTS__FOLDER", &folder)])?,
+            start("scoring", scoring, &[("LEDGER__URL", &urls[0])])?,
+            start("ledger", ledger, &[])?,
         ];
         for (process, port) in processes.iter_mut().zip([report, scoring, ledger]) {
             process.wait_for_port(port)?;
@@ -48,16 +52,14 @@ impl Services {
     }
 }
 
-fn service(name: &str, port: u16, otlp: &str, keys: &[(&str, &str)]) -> Result<Process> {
+/// One of them on `port`, with these keys of its configuration, such as `DATABASE__URL`.
+pub(crate) fn service(name: &str, port: u16, keys: &[(&str, &str)]) -> Result<Process> {
     let prefix = name.to_uppercase();
     let mut command = Command::new(testkit::binary(&format!("jixiao-{name}"))?);
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     command
         .current_dir(repository)
-        .env(format!("{prefix}__SERVER__LISTEN"), format!("127.0.0.1:{port}"))
-        .env(format!("{prefix}__DATABASE__URL"), testkit::postgres::database()?)
-        .env(format!("{prefix}__TELEMETRY__OTLP"), otlp)
-        .env(format!("{prefix}__TELEMETRY__SAMPLE_PERCENT"), "100");
+        .env(format!("{prefix}__SERVER__LISTEN"), format!("127.0.0.1:{port}"));
     for (key, value) in keys {
         command.env(format!("{prefix}__{key}"), value);
     }

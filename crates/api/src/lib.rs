@@ -1,5 +1,6 @@
 //! What goes over the wire, and how it becomes what the domain means.
 
+mod codec;
 mod convert;
 mod problem;
 mod reason;

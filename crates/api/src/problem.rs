@@ -1,6 +1,6 @@
 //! A refusal as its receiver reads it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -23,6 +23,8 @@ pub struct Problem {
     pub message_zh: String,
     /// Dynamic values by name.
     pub metadata: HashMap<String, String>,
+    /// How long to wait before the same is tried again; `None` if the sender did not say.
+    pub retry_after: Option<Duration>,
 }
 
 impl From<&Status> for Problem {
@@ -39,13 +41,18 @@ impl From<&Status> for Problem {
                 .localized_message()
                 .map_or_else(|| status.message().to_owned(), |it| it.message.clone()),
             metadata: info.map(|it| it.metadata.clone()).unwrap_or_default(),
+            retry_after: details.retry_info().and_then(|it| it.retry_delay),
         }
     }
 }
 
 impl From<common::Refusal> for Problem {
     fn from(refusal: common::Refusal) -> Self {
-        let common::Refusal { code, reason, field, message, message_zh, metadata } = refusal;
-        Self { code: Code::from_i32(code), reason, field, message, message_zh, metadata }
+        let common::Refusal { code, reason, field, message, message_zh, metadata, retry_after } =
+            refusal;
+        let code = Code::from_i32(code);
+        // A negative delay is none.
+        let retry_after = retry_after.and_then(|delay| delay.try_into().ok());
+        Self { code, reason, field, message, message_zh, metadata, retry_after }
     }
 }

@@ -1,5 +1,7 @@
 //! The one error table: every reason, its kind, its gRPC code, and what the caller should do.
 
+use std::time::Duration;
+
 use tonic::Code;
 
 /// What a caller can do about an error; a closed, small set.
@@ -43,6 +45,21 @@ impl ErrorKind {
     #[must_use]
     pub const fn is_public(self) -> bool {
         !matches!(self, Self::Unavailable | Self::Internal)
+    }
+
+    /// How long a caller should wait before the same is tried again; `None` if that would not help.
+    #[must_use]
+    pub const fn retry_after(self) -> Option<Duration> {
+        match self {
+            Self::ResourceExhausted => Some(Duration::from_millis(250)),
+            Self::Unavailable => Some(Duration::from_secs(1)),
+            Self::InvalidArgument
+            | Self::NotFound
+            | Self::AlreadyExists
+            | Self::FailedPrecondition
+            | Self::Aborted
+            | Self::Internal => None,
+        }
     }
 }
 
@@ -88,6 +105,10 @@ macro_rules! reasons {
 reasons! {
     /// A field does not mean anything in the domain.
     InvalidRequest = "INVALID_REQUEST", InvalidArgument, "请按提示修改该字段后重新提交。";
+    /// The bytes of the request are no message of the contract.
+    InvalidMessage = "INVALID_MESSAGE", InvalidArgument, "请用本服务的 proto 重新生成客户端后再提交。";
+    /// The request would take far more memory than it is long: it is mostly empty elements.
+    MessageTooCostly = "MESSAGE_TOO_COSTLY", InvalidArgument, "请删去列表中的空项，或分批提交。";
     /// A page token is not ours, or belongs to another query.
     InvalidPageToken = "INVALID_PAGE_TOKEN", InvalidArgument, "请从第一页重新查询，翻页时其他条件保持不变。";
     /// The project is not registered.

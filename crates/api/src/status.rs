@@ -1,6 +1,6 @@
 //! From our errors to gRPC statuses and refusals.
 
-use std::{collections::HashMap, error::Error, iter};
+use std::{collections::HashMap, error::Error, iter, time::Duration};
 
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
@@ -27,6 +27,12 @@ pub trait ServiceError: Error + 'static {
     fn metadata(&self) -> HashMap<String, String> {
         HashMap::new()
     }
+
+    /// How long the caller should wait before it tries the same again; `None` if that would not help. An error that
+    /// knows better than its kind, such as the age of a queue, says so here.
+    fn retry_after(&self) -> Option<Duration> {
+        self.reason().kind().retry_after()
+    }
 }
 
 /// Logs an error whole, and shortens it to what the caller may see. Called once, by `rpc.rs`.
@@ -46,10 +52,14 @@ pub fn refuse_within(parent: &str, error: impl ServiceError) -> Status {
 }
 
 fn status(code: Code, refusal: common::Refusal) -> Status {
-    let common::Refusal { code: _, reason, field, message, message_zh, metadata } = refusal;
+    let common::Refusal { code: _, reason, field, message, message_zh, metadata, retry_after } =
+        refusal;
     let mut details = ErrorDetails::with_error_info(reason, DOMAIN, metadata);
     if !field.is_empty() {
         details.add_bad_request_violation(field, &message_zh);
+    }
+    if let Some(delay) = retry_after.and_then(|delay| delay.try_into().ok()) {
+        details.set_retry_info(Some(delay));
     }
     details.set_localized_message("zh-CN", message_zh);
     Status::with_error_details(code, message, details)
@@ -74,10 +84,11 @@ pub fn refusal(error: &impl ServiceError) -> common::Refusal {
         message,
         message_zh: format!("{found}{}", reason.advice()),
         metadata: error.metadata(),
+        retry_after: error.retry_after().and_then(|delay| delay.try_into().ok()),
     }
 }
 
-/// The error and its sources, joined by colons: for a log, not for a caller.
+/// The error and its sources, joined by colons: what a log line says, since an error does not repeat its source.
 #[must_use]
 pub fn chain(error: &(dyn Error + 'static)) -> String {
     let causes = iter::successors(Some(error), |&error| error.source());
@@ -93,6 +104,23 @@ mod tests {
     #[derive(Debug, thiserror::Error)]
     #[error("{} is not enough", self.0)]
     struct Broke(i64, Reason);
+
+    /// A queue that knows how long it is.
+    #[derive(Debug, thiserror::Error)]
+    #[error("the queue is full")]
+    struct Full(#[source] Broke);
+
+    impl ServiceError for Full {
+        fn reason(&self) -> Reason {
+            self.0.reason()
+        }
+        fn explain(&self) -> String {
+            String::new()
+        }
+        fn retry_after(&self) -> Option<Duration> {
+            Some(Duration::from_millis(1_750))
+        }
+    }
 
     impl ServiceError for Broke {
         fn reason(&self) -> Reason {
@@ -124,6 +152,32 @@ mod tests {
     fn a_field_is_named_from_the_request() {
         let status = refuse_within("transaction", Broke(7, Reason::InsufficientBalance));
         assert_eq!(Problem::from(&status).field, "transaction.amount_fen");
+    }
+
+    #[track_caller]
+    fn waits(error: impl ServiceError, expected: Option<Duration>) {
+        let item = Problem::from(refusal(&error));
+        let status = refuse(error);
+        assert_eq!(Problem::from(&status).retry_after, expected);
+        assert_eq!(item.retry_after, expected);
+        let info = status.get_details_retry_info();
+        assert_eq!(info.and_then(|it| it.retry_delay), expected);
+    }
+
+    #[test]
+    fn who_should_try_again_is_told_when() {
+        waits(Broke(7, Reason::Overloaded), Some(Duration::from_millis(250)));
+        waits(Broke(7, Reason::StorageUnavailable), Some(Duration::from_secs(1)));
+        waits(Full(Broke(7, Reason::Overloaded)), Some(Duration::from_millis(1_750)));
+        for reason in [Reason::InsufficientBalance, Reason::InvalidRequest, Reason::CorruptData] {
+            waits(Broke(7, reason), None);
+        }
+    }
+
+    #[test]
+    fn a_chain_names_every_cause() {
+        let error = Full(Broke(7, Reason::Overloaded));
+        assert_eq!(chain(&error), "the queue is full: 7 is not enough");
     }
 
     #[test]

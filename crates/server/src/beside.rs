@@ -1,51 +1,77 @@
 //! The small plaintext ports beside the service: health for probes, metrics for Prometheus.
 
-use std::net::SocketAddr;
+use std::{convert::Infallible, future::pending, net::SocketAddr, time::Duration};
 
 use anyhow::Context;
-use tokio::net::TcpListener;
-use tonic::{
-    service::Routes,
-    transport::{Server, server::TcpIncoming},
+use tokio::{net::TcpListener, sync::watch};
+
+use crate::{
+    edge::{Guarded, Phase},
+    front::{Port, Rules},
+    red, settings,
 };
 
-use crate::{red, settings};
+/// How many connections such a port has: its callers are few and known.
+const CONNECTIONS_MAX: usize = 64;
+/// How many calls each may have open at once.
+const STREAMS_MAX: u32 = 8;
+/// How long a page or an answer may take to be taken.
+const STREAM_TIME: Duration = Duration::from_secs(10);
 
-/// Sockets that are bound, so that a taken port stops the start.
+/// Ports that are bound, so that a taken one stops the start.
 pub(crate) struct Beside {
-    health: Option<TcpListener>,
-    metrics: Option<TcpListener>,
+    health: Option<Port>,
+    metrics: Option<Port>,
 }
 
 impl Beside {
     /// Binds what the configuration asks for.
-    pub(crate) async fn bind(config: &settings::Server) -> anyhow::Result<Self> {
+    pub(crate) async fn bind(
+        config: &settings::Server,
+        phases: &watch::Receiver<Phase>,
+    ) -> anyhow::Result<Self> {
         if config.metrics_listen.is_some() {
             // Before the first call, so that it is counted.
             red::recorder()?;
         }
+        let port = |http1, socket: Option<TcpListener>| {
+            let rules = Rules {
+                http1,
+                streams_max: STREAMS_MAX,
+                stream_time: STREAM_TIME,
+                // They tell of the drain.
+                until: Phase::Stopped,
+                ..Rules::new(config)
+            };
+            socket.map(|socket| Port::new(socket, None, CONNECTIONS_MAX, rules, phases.clone()))
+        };
         Ok(Self {
-            health: bind("health_listen", config.health_listen).await?,
-            metrics: bind("metrics_listen", config.metrics_listen).await?,
+            health: port(false, bind("health_listen", config.health_listen).await?),
+            metrics: port(true, bind("metrics_listen", config.metrics_listen).await?),
         })
     }
 
-    /// Serves them until it is dropped; returns only when one of them fails.
-    pub(crate) async fn serve(self, health: Routes) -> anyhow::Result<()> {
-        let Self { health: health_socket, metrics } = self;
+    /// Serves them until the server has stopped, and then waits to be dropped.
+    ///
+    /// # Errors
+    ///
+    /// There are no metrics to serve.
+    pub(crate) async fn serve(self, health: impl Fn() -> Guarded) -> anyhow::Result<Infallible> {
+        let Self { health: health_port, metrics } = self;
         let health = async {
-            let Some(socket) = health_socket else { return std::future::pending().await };
-            let server = Server::builder().add_routes(health);
-            server.serve_with_incoming(TcpIncoming::from(socket)).await.context("serve health")
+            if let Some(port) = health_port {
+                port.serve(health).await;
+            }
+            pending().await
         };
         let metrics = async {
-            match metrics {
-                Some(socket) => red::expose(socket).await,
-                None => std::future::pending().await,
+            if let Some(port) = metrics {
+                red::expose(port).await?;
             }
+            pending().await
         };
         tokio::select! {
-            failed = health => failed,
+            never = health => never,
             failed = metrics => failed,
         }
     }

@@ -13,7 +13,13 @@
 //! request_timeout_ms = 10000
 //! message_bytes_max = 4194304
 //! concurrency_max = 1024
-//! streams_max = 256
+//! streams_max = 128                  # at most a quarter of concurrency_max
+//! connections_max = 1024
+//! idle_seconds = 300
+//! connection_age_seconds = 3600
+//! connection_grace_seconds = 60
+//! request_bytes_max = 67108864
+//! receive_seconds = 10
 //! drain_seconds = 20
 //! # development = true               # plaintext where other machines reach it
 //! # [server.tls]                     # a renewed certificate needs a restart
@@ -96,7 +102,8 @@
 //! | what happens | code | `ErrorInfo.reason` |
 //! |---|---|---|
 //! | the deadline passes: `grpc-timeout`, or `request_timeout_ms` if that is less | `DEADLINE_EXCEEDED` | `DEADLINE_EXCEEDED` |
-//! | `concurrency_max` calls are under way | `RESOURCE_EXHAUSTED` | `OVERLOADED` |
+//! | `concurrency_max` calls are under way, or 64 watches of health, or `request_bytes_max` is held | `RESOURCE_EXHAUSTED` | `OVERLOADED`, with a `RetryInfo` |
+//! | a message is not whole `receive_seconds` after its first byte, the first of a call after the call began | `DEADLINE_EXCEEDED` | `REQUEST_TOO_SLOW` |
 //! | a message beyond its limit | `RESOURCE_EXHAUSTED` | `MESSAGE_TOO_LARGE` |
 //! | a panic | `INTERNAL` | `INTERNAL` |
 //! | the drain of a stopping server is over | `UNAVAILABLE` | `STOPPING` |
@@ -104,15 +111,29 @@
 //!
 //! Each has the domain `jixiao` and a `LocalizedMessage` in zh-CN that says what to do. Health is
 //! answered at any load. Every answer has an `x-request-id`.
+//!
+//! What no caller can be told by an answer:
+//!
+//! | what happens | what the peer sees |
+//! |---|---|
+//! | it has not taken the answer half a second after the deadline | the stream is reset (`CANCEL`) |
+//! | it has not said what it wants within 10 s, in TLS or HTTP/2 | the connection is closed |
+//! | it does not answer a ping for 10 s, or takes nothing for 30 s | the connection is closed |
+//! | no call for `idle_seconds`; a connection of `connection_age_seconds` | GOAWAY, and `connection_grace_seconds` to finish |
+//! | `connections_max` are open | the one without a call for the longest is told GOAWAY and closed; if there is none, the new one is closed |
 
 mod beside;
+mod budget;
 mod call;
 mod client;
 mod edge;
+mod front;
 mod health;
+mod limits;
 mod load;
 mod log;
 mod panic;
+mod receive;
 mod red;
 mod refusal;
 mod serving;

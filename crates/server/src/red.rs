@@ -3,21 +3,27 @@
 use std::{convert::Infallible, sync::OnceLock, time::Duration};
 
 use anyhow::Context;
+use hyper::body::Incoming;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tokio::{net::TcpListener, time::Instant};
+use tokio::time::Instant;
 use tonic::{
     Code,
     body::Body,
     codegen::http::{HeaderValue, Method, Request, Response, StatusCode, header::CONTENT_TYPE},
-    service::Routes,
-    transport::{Server, server::TcpIncoming},
 };
-use tower::{layer::layer_fn, service_fn};
+use tower::service_fn;
+
+use crate::front::{Leave, Port};
 
 const REQUESTS: &str = "grpc_requests_total";
 const SECONDS: &str = "grpc_request_seconds";
 const IN_FLIGHT: &str = "grpc_requests_in_flight";
+const REQUEST_BYTES: &str = "grpc_request_bytes_held";
+const STREAMS_RESET: &str = "grpc_streams_reset_total";
+const CONNECTIONS: &str = "grpc_connections_open";
+const CONNECTIONS_LEFT: &str = "grpc_connections_left_total";
+const ACCEPTS_FAILED: &str = "grpc_accepts_failed_total";
 
 /// The method of calls that nobody serves.
 pub(crate) const OTHER: &str = "other";
@@ -71,6 +77,41 @@ impl Drop for Measured {
     }
 }
 
+/// A request has drawn so many bytes.
+pub(crate) fn bytes_held(bytes: usize) {
+    gauge!(REQUEST_BYTES).increment(u32::try_from(bytes).unwrap_or(u32::MAX));
+}
+
+/// And has given them back.
+pub(crate) fn bytes_given_back(bytes: usize) {
+    gauge!(REQUEST_BYTES).decrement(u32::try_from(bytes).unwrap_or(u32::MAX));
+}
+
+/// A stream had to be reset.
+pub(crate) fn stream_reset() {
+    counter!(STREAMS_RESET).increment(1);
+}
+
+/// A connection has a seat.
+pub(crate) fn connection_opened() {
+    gauge!(CONNECTIONS).increment(1);
+}
+
+/// A connection has ended.
+pub(crate) fn connection_closed() {
+    gauge!(CONNECTIONS).decrement(1);
+}
+
+/// A connection had to leave.
+pub(crate) fn connection_left(why: Leave) {
+    counter!(CONNECTIONS_LEFT, "why" => why.name()).increment(1);
+}
+
+/// No connection could be accepted.
+pub(crate) fn accept_failed() {
+    counter!(ACCEPTS_FAILED).increment(1);
+}
+
 /// The recorder of this process. The first one who asks installs it.
 ///
 /// # Errors
@@ -86,6 +127,11 @@ fn install() -> Option<PrometheusHandle> {
     describe_counter!(REQUESTS, "calls that ended, by method and gRPC code");
     describe_histogram!(SECONDS, metrics::Unit::Seconds, "how long a call took, by method");
     describe_gauge!(IN_FLIGHT, "calls that are being answered");
+    describe_gauge!(REQUEST_BYTES, "bytes of large requests, drawn from request_bytes_max");
+    describe_counter!(STREAMS_RESET, "streams whose peer did not take the answer in time");
+    describe_gauge!(CONNECTIONS, "connections that are open, of all ports");
+    describe_counter!(CONNECTIONS_LEFT, "connections that had to leave, by reason");
+    describe_counter!(ACCEPTS_FAILED, "times that no connection could be accepted: no files left");
     Some(handle)
 }
 
@@ -95,21 +141,16 @@ fn buckets() -> [f64; 15] {
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0]
 }
 
-/// Answers `/metrics` on `listener`, over HTTP/1 or 2, until it is dropped.
-pub(crate) async fn expose(listener: TcpListener) -> anyhow::Result<()> {
+/// Answers `/metrics` on `port`, over HTTP/1 or 2, until it is dropped.
+pub(crate) async fn expose(port: Port) -> anyhow::Result<()> {
     let handle = recorder()?;
     let upkeep = keep_up(handle.clone());
-    let page = service_fn(move |request: Request<Body>| {
+    let page = service_fn(move |request: Request<Incoming>| {
         let response = page(&handle, &request);
         async move { Ok::<_, Infallible>(response) }
     });
-    let server = Server::builder()
-        .accept_http1(true)
-        .layer(layer_fn(move |_: Routes| page.clone()))
-        .add_routes(Routes::default())
-        .serve_with_incoming(TcpIncoming::from(listener));
     tokio::select! {
-        served = server => served.context("serve metrics"),
+        () = port.serve(move || page.clone()) => Ok(()),
         () = upkeep => Ok(()),
     }
 }
@@ -123,7 +164,7 @@ async fn keep_up(handle: PrometheusHandle) {
     }
 }
 
-fn page(handle: &PrometheusHandle, request: &Request<Body>) -> Response<Body> {
+fn page<B>(handle: &PrometheusHandle, request: &Request<B>) -> Response<Body> {
     let found = request.method() == Method::GET && request.uri().path() == "/metrics";
     let mut response = if found {
         Response::new(Body::new(handle.render()))

@@ -1,12 +1,15 @@
 //! What the server answers when a call does not reach its service, or does not come back from it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use tonic::{Code, Status, codegen::http::HeaderMap};
 use tonic_types::{ErrorDetails, StatusExt};
 
 /// The domain of every `ErrorInfo` of ours.
 const DOMAIN: &str = "jixiao";
+
+/// When a refused call may come again: most calls are done by then.
+const RETRY: Duration = Duration::from_millis(250);
 
 /// The beginnings of what tonic says of a message beyond a limit, with the code `OUT_OF_RANGE`.
 const TOO_LARGE: [&str; 2] =
@@ -22,13 +25,21 @@ pub(crate) fn deadline_exceeded() -> Status {
     )
 }
 
-/// More calls than `concurrency_max` at once.
+/// More than the server bears at once: calls, bytes of requests, watches of health. Nothing was
+/// done; `RetryInfo` says when to come again.
 pub(crate) fn overloaded() -> Status {
+    let mut details = details("OVERLOADED", "服务繁忙，本次请求未被处理：请稍候重试");
+    details.set_retry_info(Some(RETRY));
+    Status::with_error_details(Code::ResourceExhausted, "the server is overloaded", details)
+}
+
+/// A message that was not whole in time. Nothing was done.
+pub(crate) fn too_slow() -> Status {
     refusal(
-        Code::ResourceExhausted,
-        "OVERLOADED",
-        "the server is overloaded",
-        "服务繁忙，本次请求未被处理：请稍候重试",
+        Code::DeadlineExceeded,
+        "REQUEST_TOO_SLOW",
+        "the request did not arrive in time",
+        "请求未能及时收完，未被处理：请检查网络后重试，或减少一次提交的数量",
     )
 }
 
@@ -96,9 +107,13 @@ pub(crate) fn trailers(status: &Status) -> HeaderMap {
 }
 
 fn refusal(code: Code, reason: &str, english: &str, chinese: &str) -> Status {
+    Status::with_error_details(code, english, details(reason, chinese))
+}
+
+fn details(reason: &str, chinese: &str) -> ErrorDetails {
     let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
     details.set_localized_message("zh-CN", chinese);
-    Status::with_error_details(code, english, details)
+    details
 }
 
 #[cfg(test)]

@@ -12,22 +12,16 @@ use tonic::{
     },
     server::NamedService,
     service::Routes,
-    transport::{Certificate, Identity, Server, ServerTlsConfig, server::TcpIncoming},
 };
-use tower::layer::layer_fn;
 
 use crate::{
     beside::Beside,
     edge::{Edge, Guarded, Phase},
+    front::{Port, Rules, acceptor},
     health::{Health, Probe},
-    load::read,
     settings,
 };
 
-/// A connection that is silent this long is asked whether it still lives.
-const KEEPALIVE: Duration = Duration::from_secs(20);
-/// A handshake that takes longer is given up.
-const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long calls that were told `STOPPING` have to leave.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -85,47 +79,47 @@ impl Serving {
 
     /// Serves `listener` until `stopped`: then health says `NOT_SERVING`, no connection is
     /// accepted, calls that are under way have `drain_seconds` to end, and those that are left are
-    /// answered `UNAVAILABLE` (`STOPPING`). Work in [`crate::shielded`] is not torn by that.
+    /// answered `UNAVAILABLE` (`STOPPING`). A second later every connection is cut, whatever it
+    /// does. Work in [`crate::shielded`] is not torn by that.
     ///
     /// # Errors
     ///
-    /// Before anything is served: plaintext on an address that other machines reach, outside of
-    /// development mode; a certificate that cannot be read; an address that is taken.
+    /// Before anything is served: limits that hold nothing ([`settings::Server::check`]);
+    /// plaintext on an address that other machines reach, outside of development mode; a
+    /// certificate that cannot be read; an address that is taken.
     pub async fn serve(
         self,
         listener: TcpListener,
         stopped: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
         let Self { config, routes, services, descriptors } = self;
+        config.check()?;
         let address = listener.local_addr().context("the address of the socket")?;
         check_trust(&config, address)?;
-        let server = transport(&config)?;
-        let beside = Beside::bind(&config).await?;
+        let tls = config.tls.as_ref().map(acceptor).transpose()?;
+        let (phase, phases) = watch::channel(Phase::Serving);
+        let beside = Beside::bind(&config, &phases).await?;
 
         let names = services.iter().map(|(name, _)| *name);
         let names: BTreeSet<&'static str> = names.chain(BUILT_IN).collect();
         let (health, health_service) = Health::new(services).await;
-        let health_routes = Routes::new(health_service.clone());
-        let routes = with_reflection(routes.add_service(health_service), &descriptors)?;
+        let health_routes = Routes::new(health_service.clone()).prepare();
+        let routes = with_reflection(routes.add_service(health_service), &descriptors)?.prepare();
 
-        let (phase, phases) = watch::channel(Phase::Serving);
-        let timeout = config.request_timeout();
-        let edge = Arc::new(Edge::new(config.concurrency_max, timeout, names, phases.clone()));
-        let mut draining = phases;
-        let main = server
-            .layer(layer_fn(move |routes| Guarded::new(routes, Arc::clone(&edge))))
-            .add_routes(routes)
-            .serve_with_incoming_shutdown(
-                TcpIncoming::from(listener).with_nodelay(Some(true)),
-                async move { drop(draining.wait_for(|phase| *phase >= Phase::Draining).await) },
-            );
+        let edge = Arc::new(Edge::new(&config, names, phases.clone()));
+        let guarded = |routes: Routes| {
+            let edge = Arc::clone(&edge);
+            move || Guarded::new(routes.clone(), Arc::clone(&edge))
+        };
+        let connections_max = usize::try_from(config.connections_max).unwrap_or(usize::MAX);
+        let main = Port::new(listener, tls, connections_max, Rules::new(&config), phases);
         tracing::info!(%address, "开始服务 (serving)");
         tokio::select! {
-            served = main => served.context("serve")?,
+            () = main.serve(guarded(routes)) => {}
             () = wind_down(stopped, &health, &phase, config.drain()) => {
                 tracing::warn!("仍有连接未关闭，不再等待 (connections were cut)");
             }
-            failed = beside.serve(health_routes) => failed?,
+            failed = beside.serve(guarded(health_routes)) => match failed? {},
         }
         tracing::info!(%address, "已停止 (stopped)");
         Ok(())
@@ -164,23 +158,6 @@ fn check_trust(config: &settings::Server, address: SocketAddr) -> anyhow::Result
         }
         None | Some(_) => Ok(()),
     }
-}
-
-/// Limits and certificates of connections.
-fn transport(config: &settings::Server) -> anyhow::Result<Server> {
-    let server = Server::builder()
-        .max_concurrent_streams(config.streams_max.get())
-        .http2_keepalive_interval(Some(KEEPALIVE));
-    let Some(settings::Tls { cert, key, client_ca }) = &config.tls else { return Ok(server) };
-    let mut tls = ServerTlsConfig::new()
-        .identity(Identity::from_pem(read(cert)?, read(key)?))
-        .timeout(HANDSHAKE);
-    if let Some(ca) = client_ca {
-        tls = tls.client_ca_root(Certificate::from_pem(read(ca)?));
-    }
-    server.tls_config(tls).with_context(|| {
-        format!("证书 {} 或其私钥不可用：应为 PEM (invalid certificate)", cert.display())
-    })
 }
 
 /// `routes`, with reflection in both of the versions that tools speak.

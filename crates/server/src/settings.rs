@@ -29,7 +29,23 @@ pub struct Server {
     /// How many calls may run at once, over all connections; more are answered with `OVERLOADED`.
     pub concurrency_max: NonZeroU32,
     /// How many calls one connection may have open at once; a client waits with further ones.
+    /// At most a quarter of `concurrency_max`.
     pub streams_max: NonZeroU32,
+    /// How many connections may be open at once, 1 to 65536. When all are, the one that has been
+    /// without a call the longest is closed for a new one; if none is, the new one is.
+    pub connections_max: u32,
+    /// How long a connection may be without a call, in seconds.
+    pub idle_seconds: NonZeroU64,
+    /// How old a connection may become, in seconds, a tenth more or less: then its client is
+    /// asked to make a new one (GOAWAY).
+    pub connection_age_seconds: NonZeroU64,
+    /// How long a connection that was asked to leave has to finish its calls, in seconds.
+    pub connection_grace_seconds: NonZeroU64,
+    /// How many bytes of requests may be in memory, over all calls and beyond the first 16 KiB of
+    /// each; one connection may have an eighth. Calls beyond are answered with `OVERLOADED`.
+    pub request_bytes_max: NonZeroUsize,
+    /// How long a message may take from its first byte to its last, in seconds.
+    pub receive_seconds: NonZeroU64,
     /// How long a stop waits for calls that are under way, in seconds.
     pub drain_seconds: u64,
     /// Certificates. Without them the socket is plaintext.

@@ -1,10 +1,13 @@
 //! Everything that may differ between two deployments.
 
+mod documents;
+
 use std::{num::NonZeroU32, path::PathBuf};
 
 use serde::Deserialize;
 
 use crate::FontConfig;
+pub use documents::{InvalidLibrary, Library, S3};
 
 /// Every key with its default and its meaning: the `config.toml` beside this crate's manifest.
 pub const DEFAULTS: &str = include_str!("../config.toml");
@@ -22,20 +25,12 @@ pub struct Config {
     /// The service that is asked for evaluations and scorecards.
     pub scoring: server::Client,
     /// Where its documents are.
-    pub documents: DocumentFolder,
+    pub documents: Library,
     /// The fonts that documents are set in.
     #[serde(default)]
     pub fonts: FontConfig,
     /// What it takes on at once.
     pub limits: Limits,
-}
-
-/// Where documents are kept.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DocumentFolder {
-    /// A folder on a local disk; made if it is not there.
-    pub folder: PathBuf,
 }
 
 /// What the service takes on at once.

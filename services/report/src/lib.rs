@@ -9,6 +9,7 @@ mod error;
 mod extent;
 mod flow;
 mod fonts;
+mod library;
 pub mod paper;
 mod pdf;
 mod press;
@@ -16,12 +17,11 @@ mod refusal;
 mod rpc;
 mod service;
 
-use anyhow::Context;
-use report_storage::{Documents, Store};
+use report_storage::Options;
 use server::Serving;
 use tokio::net::TcpListener;
 
-pub use config::{Config, DEFAULTS, DocumentFolder, Limits};
+pub use config::{Config, DEFAULTS, InvalidLibrary, Library, Limits, S3};
 pub use docx::render_docx;
 pub use error::RenderError;
 pub use fonts::{Aliases, FontConfig, Fonts, InvalidFonts};
@@ -29,11 +29,15 @@ pub use pdf::render_pdf;
 
 use crate::{clients::Scoring, press::Press, service::Reports};
 
+/// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
+const ROLE: &str = "jixiao_report";
+
 /// Serves reports on `listener` until `stopped`.
 ///
 /// # Errors
 ///
-/// Before anything is served: fonts or a folder that cannot be used, a database that does not answer, and what
+/// Before anything is served: fonts or a document store that cannot be used or is not the database's, a database
+/// that does not answer, and what
 /// [`Serving::serve`] refuses. The scoring service need not be there yet.
 pub async fn serve(
     config: Config,
@@ -44,22 +48,25 @@ pub async fn serve(
     press::describe();
     let message_bytes_max = server.message_bytes_max.get();
     let fonts = Fonts::load(&fonts)?;
-    let documents = Documents::in_folder(&documents.folder).with_context(|| {
-        format!("文件库 {} 不可用：请检查 documents.folder", documents.folder.display())
-    })?;
-    let store = Store::connect(&database.url, database.connections_max.get(), documents)
-        .await
-        .context("数据库不可用：请检查 database.url，数据库是否已启动")?;
+    let store = library::open(&documents, &options(&database)).await?;
     let scoring = Scoring::new(server::channel(&scoring)?, message_bytes_max);
     let press = Press::new(fonts, limits.renders_max);
     let probe = store.clone();
+    let closing = store.clone();
     let reports = rpc::server(Reports { scoring, store, press }, message_bytes_max);
-    Serving::new(server)
+    let served = Serving::new(server)
         .probed_service(reports, move || {
             let store = probe.clone();
-            async move { store.ping().await }
+            async move { store.is_writable().await }
         })
         .describe(api::DESCRIPTORS)
         .serve(listener, stopped)
-        .await
+        .await;
+    closing.close().await;
+    served
+}
+
+/// The database as the configuration names it.
+fn options(database: &server::Database) -> Options {
+    Options { connections_max: database.connections_max.get(), ..Options::new(&database.url, ROLE) }
 }

@@ -104,7 +104,11 @@ impl ServiceError for ReadError {
 }
 
 fn store_reason(error: &StoreError) -> Reason {
-    if error.is_corrupt() { Reason::CorruptData } else { Reason::StorageUnavailable }
+    match error {
+        _ if error.is_corrupt() => Reason::CorruptData,
+        _ if error.is_crowded() => Reason::Overloaded,
+        _ => Reason::StorageUnavailable,
+    }
 }
 
 /// What another service found, without its advice: ours follows.
@@ -135,6 +139,7 @@ mod tests {
             message: "refused".to_owned(),
             message_zh: format!("{found}{}", reason.advice()),
             metadata: HashMap::new(),
+            retry_after: reason.kind().retry_after(),
         })
     }
 

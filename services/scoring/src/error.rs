@@ -1,6 +1,6 @@
 //! What can go wrong in this service, and what the caller is told.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 use api::{InvalidRequest, Problem, Reason, ServiceError};
 use domain::{Digest, EvaluationId, PolicyId};
@@ -105,6 +105,15 @@ impl ServiceError for LedgerError {
             Self::Unavailable(_) | Self::Unreadable(_) => HashMap::new(),
         }
     }
+
+    /// What the ledger said, which knows its queue.
+    fn retry_after(&self) -> Option<Duration> {
+        let said = match self {
+            Self::Unavailable(problem) | Self::Refused(problem) => problem.retry_after,
+            Self::Unreadable(_) => None,
+        };
+        said.or(self.reason().kind().retry_after())
+    }
 }
 
 impl ServiceError for FileError {
@@ -201,6 +210,15 @@ impl ServiceError for ScoreError {
             Self::Ledger(error) => error.metadata(),
             Self::Read(_) | Self::Engine(_) | Self::Store(_) | Self::Interrupted(_) => {
                 HashMap::new()
+            }
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Ledger(error) => error.retry_after(),
+            Self::Read(_) | Self::Engine(_) | Self::Store(_) | Self::Interrupted(_) => {
+                self.reason().kind().retry_after()
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Starts real servers for tests, on free ports, and stops them again; breaks what they stand on.
 //!
-//! Nothing here knows our crates: a test gets a [`postgres::database`], a [`free_port`], a
+//! Nothing here knows our crates: a test gets a [`postgres::database`], an [`s3::Server`], a [`free_port`], a
 //! [`binary`] of the workspace and a [`Process`] that runs it. A [`disk::Disk`] fills, a [`network::Network`] falls
 //! silent, and [`query`] looks at a database past the program under test. Whatever is started goes away with the
 //! test, and what has to be waited for is waited for by condition ([`until`]), never by time.
@@ -13,6 +13,7 @@ pub mod postgres;
 mod process;
 mod query;
 mod refused;
+pub mod s3;
 mod supervisor;
 mod until;
 

@@ -11,7 +11,8 @@ const HEAD: &str = "\
 # 错误目录
 
 每个错误都带 `google.rpc.ErrorInfo`（`domain` 为 `jixiao`，`reason` 稳定，可用于判断）、中文的 `LocalizedMessage`，字段有误时还带
-`BadRequest` 指出字段。批量记账的逐笔结果用 `Refusal` 表达同样的内容。
+`BadRequest` 指出字段。ResourceExhausted 和 Unavailable 还带 `RetryInfo`，指明等待多久再用同一编号重试。批量记账的逐笔结果用
+`Refusal` 表达同样的内容。
 
 | reason | gRPC 状态码 | 下一步 |
 |---|---|---|

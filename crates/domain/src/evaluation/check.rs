@@ -8,18 +8,20 @@ use crate::{IndicatorId, SectionKey};
 const PROJECTS_MAX: usize = 100;
 const INDICATORS_MAX: usize = 200;
 const GOALS_MAX: usize = 100;
+const AMOUNTS_MAX: usize = 100;
 const PARAGRAPHS_MAX: usize = 200;
 const TITLE_CHARACTERS_MAX: usize = 100;
 const PARAGRAPH_CHARACTERS_MAX: usize = 5_000;
 const SOURCE_CHARACTERS_MAX: usize = 500;
 
-/// Counts of projects, indicators, goals and paragraphs.
+/// Counts of projects, indicators, goals, declared amounts and paragraphs; sections are there once.
 pub(super) fn counts(content: &EvaluationContent) -> Result<(), InvalidEvaluation> {
-    let EvaluationContent { projects, indicators, goals, sections, .. } = content;
+    let EvaluationContent { projects, indicators, goals, sections, declared, .. } = content;
     for (list, found, min, max) in [
         ("project_codes", projects.len(), 1, PROJECTS_MAX),
         ("indicators", indicators.len(), 1, INDICATORS_MAX),
         ("goals", goals.len(), 0, GOALS_MAX),
+        ("declared.amounts", declared.amounts.len(), 0, AMOUNTS_MAX),
     ] {
         if !(min..=max).contains(&found) {
             return Err(InvalidEvaluation::Count { list, found, min, max });
@@ -92,8 +94,9 @@ mod tests {
     use uuid::Uuid;
 
     use crate::{
-        Declared, Evaluation, EvaluationContent, EvaluationKind, FiscalYear, Goal, Indicator,
-        IndicatorContent, InvalidEvaluation, Level1, Level2, Section, SectionKey,
+        Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationKind, FiscalYear, Goal,
+        Indicator, IndicatorContent, InvalidEvaluation, Level1, Level2, Money, ProjectCode,
+        Section, SectionKey,
     };
 
     fn indicator(id: &str) -> Indicator {
@@ -158,6 +161,35 @@ mod tests {
         check(|it| it.as_of = it.as_of.replace_year(2021).unwrap(), None);
         check(|it| it.declared.total = Some((-1).into()), Some("declared.total"));
         check(|it| it.declared.total = Some(98.into()), None);
+    }
+
+    fn indicators(count: usize) -> Vec<Indicator> {
+        (0..count).map(|number| indicator(&number.to_string())).collect()
+    }
+
+    fn goals(count: usize) -> Vec<Goal> {
+        vec![Goal { project: None, expected: String::new(), achieved: String::new() }; count]
+    }
+
+    fn amounts(project: ProjectCode, count: usize) -> Vec<DeclaredAmount> {
+        vec![DeclaredAmount { project, amount: Money::ZERO }; count]
+    }
+
+    fn section(count: usize) -> Vec<Section> {
+        let paragraphs = vec!["段".into(); count];
+        vec![Section { key: SectionKey::Other, paragraphs, template_text: false }]
+    }
+
+    #[test]
+    fn every_list_has_an_end() {
+        check(|it| it.indicators = indicators(200), None);
+        check(|it| it.indicators = indicators(201), Some("indicators"));
+        check(|it| it.goals = goals(100), None);
+        check(|it| it.goals = goals(101), Some("goals"));
+        check(|it| it.declared.amounts = amounts(it.projects[0], 100), None);
+        check(|it| it.declared.amounts = amounts(it.projects[0], 101), Some("declared.amounts"));
+        check(|it| it.sections = section(200), None);
+        check(|it| it.sections = section(201), Some("sections.paragraphs"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rcgen::{CertificateParams, Issuer, KeyPair};
 use server::{Client, ClientTls, Identity, Server, Tls};
 use tempfile::TempDir;
+use tokio::{io::AsyncReadExt, net::TcpStream, time::Instant};
 use tonic::{Code, Request};
 
 use crate::{
@@ -97,4 +98,17 @@ async fn a_certificate_that_cannot_be_read_stops_the_start() {
     let config = Server { tls: Some(spoilt), ..config };
     let error = Running::desk(config, Desk::default()).await.stopped().await.unwrap_err();
     assert!(error.to_string().contains("证书"), "{error}");
+}
+
+#[tokio::test]
+async fn a_handshake_that_does_not_end_is_given_up() {
+    let ours = Authority::new();
+    let Identity { cert, key } = ours.sign("ledger");
+    let config = Server { tls: Some(Tls { cert, key, client_ca: None }), ..config() };
+    let server = Running::desk(config, Desk::default()).await;
+    let since = Instant::now();
+    let mut silent = TcpStream::connect(server.address).await.unwrap();
+    drop(silent.read_to_end(&mut Vec::new()).await);
+    assert!((9..20).contains(&since.elapsed().as_secs()), "{:?}", since.elapsed());
+    assert_eq!(echo(&caller(&server, &ours, None)).await, Ok("证".to_owned()));
 }

@@ -21,7 +21,7 @@ use tonic::{
 use tonic_prost::ProstCodec;
 use tower::service_fn;
 
-/// The largest message the desk reads or writes.
+/// The largest message a desk reads or writes, if it is not told otherwise.
 pub(crate) const BYTES_MAX: usize = 1024;
 
 /// What is said to the desk, and what it says.
@@ -38,14 +38,23 @@ pub(crate) fn note(text: impl Into<String>) -> Note {
 }
 
 /// The service `test.v1.Desk`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Desk {
+    /// The largest message it reads or writes.
+    pub(crate) bytes_max: usize,
     /// Told when `Wait` has begun.
     pub(crate) entered: Arc<Notify>,
     /// Lets one `Wait` end.
     pub(crate) release: Arc<Notify>,
     /// Whom `Relay` asks.
     pub(crate) next: Option<Peer>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        let (entered, release) = Default::default();
+        Self { bytes_max: BYTES_MAX, entered, release, next: None }
+    }
 }
 
 type Notes = Pin<Box<dyn Stream<Item = Result<Note, Status>> + Send>>;
@@ -107,8 +116,8 @@ impl Service<http::Request<Body>> for Desk {
         let method = request.uri().path().rsplit('/').next().unwrap().to_owned();
         Box::pin(async move {
             let mut grpc = tonic::server::Grpc::new(ProstCodec::<Note, Note>::default())
-                .max_decoding_message_size(BYTES_MAX)
-                .max_encoding_message_size(BYTES_MAX);
+                .max_decoding_message_size(desk.bytes_max)
+                .max_encoding_message_size(desk.bytes_max);
             if method == "Stream" {
                 let service = service_fn(|request| async {
                     Ok::<_, Status>(Response::new(Desk::stream(request)))

@@ -4,9 +4,14 @@
 
 mod calls;
 mod certificates;
+mod connections;
 mod desk;
+mod files;
 mod life;
 mod load;
+mod memory;
 mod metrics;
+mod raw;
 mod traces;
+mod window;
 mod world;

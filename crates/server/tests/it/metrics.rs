@@ -1,6 +1,6 @@
 //! What Prometheus reads.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, num::NonZeroU64};
 
 use server::Server;
 use tokio::{
@@ -11,6 +11,7 @@ use tonic::{Code, Request};
 
 use crate::{
     desk::{Desk, ask, note},
+    raw::{Raw, framed},
     world::{Running, config, free},
 };
 
@@ -47,4 +48,28 @@ async fn every_method_is_counted_by_code_and_two_servers_share_a_recorder() {
         assert!(page.contains("grpc_requests_in_flight "), "{page}");
     }
     assert!(get(one, "/").await.starts_with("HTTP/1.1 404 Not Found"));
+}
+
+#[tokio::test]
+async fn what_a_server_does_not_bear_is_counted() {
+    let metrics = free(4).await;
+    let config = Server {
+        metrics_listen: Some(metrics),
+        request_timeout_ms: NonZeroU64::new(100).unwrap(),
+        connections_max: 1,
+        ..config()
+    };
+    let server = Running::desk(config, Desk::default()).await;
+    let mut greedy = Raw::connect(server.address, 0).await;
+    greedy.call("Echo", framed("a"), true).await.reset().await;
+    ask(&server.peer(), "Echo", Request::new(note(""))).await.unwrap();
+
+    let page = get(metrics, "/metrics").await;
+    for line in [
+        "\ngrpc_streams_reset_total ",
+        "\ngrpc_connections_left_total{why=\"full\"} ",
+        "\ngrpc_connections_open ",
+    ] {
+        assert!(page.contains(line), "{line}: {page}");
+    }
 }

@@ -10,7 +10,7 @@ use testkit::{
 use crate::{
     callers::{Callers, DEADLINE, Habit},
     health::Health,
-    journal::{Journal, summary},
+    journal::{Journal, longest, summary},
     long,
     program::Program,
     world::verify,
@@ -70,9 +70,13 @@ async fn survive(what: &str, network: Network) {
     let settled = journal.settle(&program.client()).await;
     let compared = journal.compare(&past);
     eprintln!(
-        "| {what} | {rounds} rounds | {compared}; {lost} while it ran | {} | told after {told:.1?}, not ready after {unready:.1?}, \
-         ready after {ready:.1?}, posted again after {again:.1?}, {dead} times not alive | stopped in the outage: {stopped:.1?} |",
-        summary(&failures)
+        "| {what} | {rounds} rounds | {compared}; {lost} while it ran | {} | told after {}, not ready after {}, \
+         ready after {}, posted again after {}, {dead} times not alive | stopped in the outage: {stopped:.1?} |",
+        summary(&failures),
+        longest(&told),
+        longest(&unready),
+        longest(&ready),
+        longest(&again)
     );
     assert_eq!(lost, 0, "lost while the service ran");
     settled.unwrap();

@@ -211,6 +211,14 @@ pub(crate) fn summary(failures: &[Failure]) -> String {
     all.collect::<Vec<_>>().join(", ")
 }
 
+/// The longest of many waits, in a word; one that never ended is named so.
+pub(crate) fn longest(waits: &[Option<Duration>]) -> String {
+    match waits.iter().copied().collect::<Option<Vec<Duration>>>() {
+        Some(all) => format!("≤ {:.1?}", all.into_iter().max().unwrap_or_default()),
+        None => "(never)".to_owned(),
+    }
+}
+
 /// An id as the second reader prints it.
 fn plain(id: &str) -> String {
     id.replace('-', "")

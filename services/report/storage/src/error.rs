@@ -4,6 +4,8 @@ use std::{error::Error, path::PathBuf};
 
 use domain::{Digest, ReportId};
 use sea_orm::DbErr;
+use store::OpenError;
+use uuid::Uuid;
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -11,6 +13,9 @@ pub enum StoreError {
     /// The database failed, or is not there.
     #[error("the database failed")]
     Database(#[from] DbErr),
+    /// The database can't be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The document store failed, or is not there.
     #[error("the document store failed at {digest}")]
     Documents {
@@ -26,6 +31,34 @@ pub enum StoreError {
         folder: PathBuf,
         /// What the system said.
         source: Box<dyn Error + Send + Sync>,
+    },
+    /// Another process has the folder of the documents.
+    #[error("another process uses the folder {} for documents", folder.display())]
+    FolderInUse {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The bucket of the documents cannot be used.
+    #[error("cannot use {bucket} for documents")]
+    Bucket {
+        /// Bucket, prefix and server.
+        bucket: String,
+        /// What the server said, or why nobody did.
+        source: object_store::Error,
+    },
+    /// The documents of the database are in another store.
+    #[error(
+        "the documents are in {claimed} ({claimed_identity}), not in {found} ({found_identity})"
+    )]
+    OtherStore {
+        /// Where the store of this database was when it was claimed.
+        claimed: String,
+        /// What tells it from all others.
+        claimed_identity: Uuid,
+        /// Where the store is that was given.
+        found: String,
+        /// What tells that one from all others.
+        found_identity: Uuid,
     },
     /// A row breaks a rule of the domain.
     #[error("report {id} is stored corrupt")]
@@ -52,13 +85,24 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether no connection was free in time: nothing was done.
+    pub fn is_crowded(&self) -> bool {
+        matches!(self, Self::Database(error) if store::is_crowded(error))
+    }
+
     /// Whether what is stored is broken, rather than out of reach: a retry does not help.
     pub const fn is_corrupt(&self) -> bool {
         match self {
             Self::CorruptReport { .. }
             | Self::CorruptDocument { .. }
             | Self::LostDocument { .. } => true,
-            Self::Database(_) | Self::Documents { .. } | Self::Folder { .. } => false,
+            Self::Database(_)
+            | Self::Open(_)
+            | Self::Documents { .. }
+            | Self::Folder { .. }
+            | Self::FolderInUse { .. }
+            | Self::Bucket { .. }
+            | Self::OtherStore { .. } => false,
         }
     }
 }

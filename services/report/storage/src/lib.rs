@@ -1,14 +1,15 @@
 //! The reports' tables and the store of their documents. Takes and returns domain types; rows never leave this crate.
 
-mod blobs;
-mod connection;
 mod document;
+mod document_store;
+mod documents;
 mod error;
 mod finding;
 mod header;
-mod migrations;
+mod schema;
 mod store;
 
-pub use blobs::Documents;
+pub use self::store::Store;
+pub use ::store::{OpenError, Options, Server};
+pub use documents::{Documents, S3};
 pub use error::StoreError;
-pub use store::Store;

@@ -4,43 +4,53 @@ use std::collections::HashMap;
 
 use domain::{Digest, DocumentRecord, EvaluationId, RegionCode, Report, ReportId};
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, TryInsertResult,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
 };
+use store::{Connection, Database, Lane, Options};
 use tracing::instrument;
 
-use crate::{Documents, StoreError, connection, document, header, migrations};
+use crate::{Documents, StoreError, document, document_store, header, schema::SCHEMA};
 
 /// The reports and their documents.
 ///
 /// A document is durable before a row names it: a crash between leaves bytes that nothing refers to, and no harm.
 #[derive(Debug, Clone)]
 pub struct Store {
-    db: DatabaseConnection,
+    db: Database,
     documents: Documents,
 }
 
 impl Store {
-    /// Connects to SQLite or PostgreSQL at `url` with at most `connections_max` connections, and brings the schema
-    /// up to date.
+    /// Connects to SQLite or PostgreSQL, and brings the schema up to date. From the first time on the database
+    /// belongs to this store of documents.
     ///
     /// # Errors
     ///
-    /// The database cannot be reached.
-    pub async fn connect(
-        url: &str,
-        connections_max: u32,
-        documents: Documents,
-    ) -> Result<Self, StoreError> {
-        let db = connection::connect(url, connections_max).await?;
-        migrations::migrate(&db).await?;
+    /// The database cannot be reached or used, or its documents are in another store.
+    pub async fn connect(options: &Options, documents: Documents) -> Result<Self, StoreError> {
+        let db = Database::open(options, &SCHEMA).await?;
+        document_store::claim(&db, &documents).await?;
         Ok(Self { db, documents })
     }
 
-    /// Whether the database answers.
-    #[instrument(name = "report.store.ping", skip_all)]
-    pub async fn ping(&self) -> bool {
-        self.db.ping().await.is_ok()
+    /// Brings the schema up to date, and does nothing else; answers which steps were taken. Again, it is a no-op.
+    ///
+    /// # Errors
+    ///
+    /// The database is not there, or we may not.
+    pub async fn migrate(options: &Options) -> Result<Vec<&'static str>, StoreError> {
+        Ok(Database::migrate(options, &SCHEMA).await?)
+    }
+
+    /// Whether a report can be kept now: its rows, by writing one, and its documents.
+    #[instrument(name = "report.store.is_writable", skip_all)]
+    pub async fn is_writable(&self) -> bool {
+        self.db.is_writable().await && self.documents.is_ready().await
+    }
+
+    /// Ends every connection in order; of SQLite one file is left that holds everything.
+    pub async fn close(&self) {
+        self.db.close().await;
     }
 
     /// Keeps the bytes of a document and returns their digest once they are durable. The same bytes again are a
@@ -64,13 +74,12 @@ impl Store {
         let header = header::ActiveModel::new(region, report)?;
         let rows = report.documents.iter().map(|it| document::ActiveModel::new(report.id, it));
         let rows: Vec<document::ActiveModel> = rows.collect::<Result<_, DbErr>>()?;
-        let mode = Some(SqliteTransactionMode::Immediate);
-        let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
-        let transaction = self.db.begin_with_options(options).await?;
+        let transaction = self.db.begin().await?;
         // The header row is the fence: of two writers with one id, the second waits here, and then sees the conflict.
         let inserted =
             header::Entity::insert(header).on_conflict_do_nothing().exec(&transaction).await?;
         if matches!(inserted, TryInsertResult::Conflicted) {
+            transaction.rollback().await?;
             return Ok(false);
         }
         document::Entity::insert_many(rows).exec_without_returning(&transaction).await?;
@@ -85,8 +94,9 @@ impl Store {
     /// The database does not answer, or what it has breaks a rule of the domain.
     #[instrument(name = "report.store.find", skip_all, fields(report = %id))]
     pub async fn find(&self, id: ReportId) -> Result<Option<Report>, StoreError> {
-        let header = header::Entity::find_by_id(id.as_uuid()).one(&self.db).await?;
-        let found = self.with_documents(header.into_iter().collect()).await?;
+        let db = self.db.lease(Lane::Read).await?;
+        let header = header::Entity::find_by_id(id.as_uuid()).one(&*db).await?;
+        let found = with_documents(&db, header.into_iter().collect()).await?;
         Ok(found.into_iter().next())
     }
 
@@ -109,8 +119,9 @@ impl Store {
         if let Some(after) = after {
             query = query.filter(header::Column::ReportId.gt(after.as_uuid()));
         }
-        let headers = query.all(&self.db).await?;
-        self.with_documents(headers).await
+        let db = self.db.lease(Lane::Read).await?;
+        let headers = query.all(&*db).await?;
+        with_documents(&db, headers).await
     }
 
     /// The bytes of a document, verified against their digest.
@@ -122,27 +133,28 @@ impl Store {
     pub async fn read_document(&self, document: &DocumentRecord) -> Result<Vec<u8>, StoreError> {
         self.documents.read(document.digest).await
     }
+}
 
-    /// Reports are written in one transaction, so every header that is seen has its documents.
-    async fn with_documents(&self, headers: Vec<header::Model>) -> Result<Vec<Report>, StoreError> {
-        let ids = headers.iter().map(|header| header.report_id);
-        let rows = document::Entity::find()
-            .filter(document::Column::ReportId.is_in(ids))
-            .all(&self.db)
-            .await?;
-        let mut documents: HashMap<ReportId, Vec<DocumentRecord>> = HashMap::new();
-        for row in rows {
-            let id = row.report_id.into();
-            let record = DocumentRecord::try_from(row)
-                .map_err(|source| StoreError::CorruptReport { id, source })?;
-            documents.entry(id).or_default().push(record);
-        }
-        let report = |header: header::Model| {
-            let id = header.report_id.into();
-            let mut own = documents.remove(&id).unwrap_or_default();
-            own.sort_by_key(|document| document.format);
-            header.into_report(own).map_err(|source| StoreError::CorruptReport { id, source })
-        };
-        headers.into_iter().map(report).collect()
+/// Reports are written in one transaction, so every header that is seen has its documents.
+async fn with_documents(
+    db: &Connection,
+    headers: Vec<header::Model>,
+) -> Result<Vec<Report>, StoreError> {
+    let ids = headers.iter().map(|header| header.report_id);
+    let rows =
+        document::Entity::find().filter(document::Column::ReportId.is_in(ids)).all(db).await?;
+    let mut documents: HashMap<ReportId, Vec<DocumentRecord>> = HashMap::new();
+    for row in rows {
+        let id = row.report_id.into();
+        let record = DocumentRecord::try_from(row)
+            .map_err(|source| StoreError::CorruptReport { id, source })?;
+        documents.entry(id).or_default().push(record);
     }
+    let report = |header: header::Model| {
+        let id = header.report_id.into();
+        let mut own = documents.remove(&id).unwrap_or_default();
+        own.sort_by_key(|document| document.format);
+        header.into_report(own).map_err(|source| StoreError::CorruptReport { id, source })
+    };
+    headers.into_iter().map(report).collect()
 }

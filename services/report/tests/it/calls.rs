@@ -10,8 +10,8 @@ use api::{
     },
 };
 use domain::{Digest, DocumentRecord, Format, Outline, Report, ReportOrder};
-use report::{Config, DEFAULTS};
-use report_storage::{Documents, Store};
+use report::{Config, DEFAULTS, Library};
+use report_storage::{Documents, Options, Store};
 use server::Peer;
 use tempfile::TempDir;
 use time::macros::datetime;
@@ -27,24 +27,18 @@ const PDF_BYTES: usize = 150_000;
 struct Running {
     client: ReportServiceClient<Peer>,
     served: JoinHandle<anyhow::Result<()>>,
-    url: String,
     folder: TempDir,
 }
 
-impl Running {
-    /// Puts reports into its store, behind its back: as another replica does.
-    async fn keep(&self, reports: &[Report]) {
-        let documents = Documents::in_folder(&self.folder.path().join("documents")).unwrap();
-        let store = Store::connect(&self.url, 1, documents).await.unwrap();
-        for report in reports {
-            for document in &report.documents {
-                assert_eq!(
-                    store.keep_document(bytes(document.format)).await.unwrap(),
-                    document.digest
-                );
-            }
-            assert!(store.insert("532329000".parse().unwrap(), report).await.unwrap());
+/// Puts reports into the store before the service has it: as an earlier run did.
+async fn keep(folder: &Path, url: &str, reports: &[Report]) {
+    let documents = Documents::in_folder(&folder.join("documents")).await.unwrap();
+    let store = Store::connect(&Options::new(url, "jixiao_report"), documents).await.unwrap();
+    for report in reports {
+        for document in &report.documents {
+            assert_eq!(store.keep_document(bytes(document.format)).await.unwrap(), document.digest);
         }
+        assert!(store.insert("532329000".parse().unwrap(), report).await.unwrap());
     }
 }
 
@@ -89,7 +83,7 @@ impl Drop for Running {
 }
 
 /// The defaults, over them what has none.
-fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<Config> {
+pub(crate) fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<Config> {
     let file = folder.join("report.toml");
     let documents = folder.join("documents");
     let text = format!(
@@ -100,17 +94,23 @@ fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<Config> {
 }
 
 /// A port of this machine on which nobody listens.
-async fn nobody() -> String {
+pub(crate) async fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
 async fn start(on_postgres: bool) -> Running {
+    start_with(on_postgres, &[]).await
+}
+
+/// A service that has these reports.
+async fn start_with(on_postgres: bool, reports: &[Report]) -> Running {
     let folder = tempfile::tempdir().unwrap();
     let url = match on_postgres {
         true => testkit::postgres::database().unwrap(),
         false => format!("sqlite://{}", folder.path().join("report.db").display()),
     };
+    keep(folder.path(), &url, reports).await;
     let config = config(folder.path(), &url, &nobody().await).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let peer = server::Client {
@@ -119,7 +119,7 @@ async fn start(on_postgres: bool) -> Running {
     };
     let served = tokio::spawn(report::serve(config, listener, pending()));
     let client = ReportServiceClient::new(server::channel(&peer).unwrap());
-    Running { client, served, url, folder }
+    Running { client, served, folder }
 }
 
 #[track_caller]
@@ -169,8 +169,7 @@ async fn without_scoring_there_is_no_report_and_nothing_half_made() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_order_again_gets_the_first_result_and_another_is_refused() {
     for on_postgres in [false, true] {
-        let running = start(on_postgres).await;
-        running.keep(&[report(ID)]).await;
+        let running = start_with(on_postgres, &[report(ID)]).await;
         let mut client = running.client.clone();
         // There is no scoring service: nothing is composed or rendered again.
         let again = client.create_report(CreateReportRequest::from(order(ID))).await.unwrap();
@@ -187,9 +186,8 @@ async fn the_same_order_again_gets_the_first_result_and_another_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_has_pages() {
     for on_postgres in [false, true] {
-        let running = start(on_postgres).await;
         let ids = [1, 2, 3].map(|number| format!("01926f3a-0000-7000-8000-00000000000{number}"));
-        running.keep(&ids.each_ref().map(|id| report(id))).await;
+        let running = start_with(on_postgres, &ids.each_ref().map(|id| report(id))).await;
         let mut client = running.client.clone();
         let mut found = Vec::new();
         let mut token = String::new();
@@ -207,8 +205,7 @@ async fn a_list_has_pages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_document_arrives_whole_or_not_at_all() {
-    let running = start(false).await;
-    running.keep(&[report(ID)]).await;
+    let running = start_with(false, &[report(ID)]).await;
     let mut client = running.client.clone();
     let request = || DownloadDocumentRequest { report_id: ID.to_owned(), format: 1 };
     let mut stream = client.download_document(request()).await.unwrap().into_inner();
@@ -231,7 +228,7 @@ fn the_configuration_is_complete_but_for_what_has_no_default() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path(), "sqlite://report.db", "http://127.0.0.1:7002").unwrap();
     assert_eq!(config.server.listen.port(), 7003);
-    assert_eq!(config.documents.folder, folder.path().join("documents"));
+    assert_eq!(config.documents, Library::Folder(folder.path().join("documents")));
     let refused = server::load::<Config>("JIXIAO_TEST_REPORT", DEFAULTS, None).unwrap_err();
     assert!(refused.to_string().contains("JIXIAO_TEST_REPORT__DATABASE__URL"), "{refused}");
 }

@@ -17,5 +17,6 @@ mod limits;
 mod measure;
 mod paper;
 mod pdf;
+mod replicas;
 mod tools;
 mod wuding;

@@ -33,13 +33,28 @@ CREATE TABLE scorecards (
     -- Decimal text, for reading; never computed with in SQL.
     total TEXT NOT NULL,
     grade TEXT NOT NULL,
-    -- Where in the ledger's log the books were read.
+    -- Where in the ledger's log the books were read first.
     books_shard BIGINT NOT NULL,
     books_sequence BIGINT NOT NULL,
     format BIGINT NOT NULL,
     content TEXT NOT NULL,
+    -- When it was first computed, for reading: no clock decides which one is the latest.
     scored_at BIGINT NOT NULL,
     PRIMARY KEY (region_code, evaluation_id, digest)
 );
 
-CREATE INDEX scorecards_latest ON scorecards (evaluation_id, scored_at);
+-- When a scorecard was the result, counted and not timed: the latest one is that of the highest revision, there of the
+-- furthest books, there of the highest number. Rows are only added.
+CREATE TABLE scorings (
+    evaluation_id TEXT COLLATE "C" NOT NULL,
+    -- The n-th of the evaluation, from 1, without gaps.
+    number BIGINT NOT NULL CHECK (number >= 1),
+    revision BIGINT NOT NULL CHECK (revision >= 1),
+    -- How far the ledger's log of the region was read.
+    books_sequence BIGINT NOT NULL,
+    -- Which scorecard it was.
+    digest TEXT NOT NULL,
+    PRIMARY KEY (evaluation_id, number)
+);
+
+CREATE INDEX scorings_latest ON scorings (evaluation_id, revision, books_sequence, number);

@@ -5,6 +5,7 @@ mod error;
 mod evaluation;
 mod schema;
 mod scorecard;
+mod scoring;
 mod store;
 mod value;
 

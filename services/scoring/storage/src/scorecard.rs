@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use crate::{
     StoreError,
     document::{FORMAT, read_scorecard, write_scorecard},
-    value::{instant_from_number, instant_to_number, parse, region_to_number},
+    value::{instant_from_number, instant_to_number, parse, region_to_number, sequence_to_number},
 };
 
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -44,8 +44,6 @@ impl ActiveModel {
         scored_at: OffsetDateTime,
     ) -> Result<Self, StoreError> {
         let position = scorecard.execution.books_position;
-        // No log of ours is near the limit.
-        let sequence = i64::try_from(position.sequence).unwrap_or(i64::MAX);
         Ok(Self {
             region_code: Set(region_to_number(region)),
             evaluation_id: Set(scorecard.evaluation.to_string()),
@@ -57,7 +55,7 @@ impl ActiveModel {
             total: Set(scorecard.total().to_string()),
             grade: Set(scorecard.grade.to_string()),
             books_shard: Set(position.shard.into()),
-            books_sequence: Set(sequence),
+            books_sequence: Set(sequence_to_number(position.sequence)),
             format: Set(FORMAT),
             content: Set(write_scorecard(scorecard)?),
             scored_at: Set(instant_to_number(scored_at)),

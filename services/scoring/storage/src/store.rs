@@ -12,7 +12,9 @@ use store::{Database, Lane, Options, Transaction};
 use time::OffsetDateTime;
 use tracing::instrument;
 
-use crate::{StoreError, evaluation, schema::SCHEMA, scorecard, value::region_to_number};
+use crate::{
+    StoreError, evaluation, schema::SCHEMA, scorecard, scoring, value::region_to_number,
+};
 
 /// How long the texts of a page may be together; clients take messages of 4 MiB.
 const PAGE_BYTES_MAX: usize = 2 << 20;
@@ -220,7 +222,8 @@ impl Store {
         Ok(Listed { evaluations: evaluations.collect::<Result<_, _>>()?, more })
     }
 
-    /// Keeps `scorecard` of an evaluation of `region`, unless this very one is there.
+    /// Keeps `scorecard` of an evaluation of `region`, unless this very one is there; and counts that it was the
+    /// result on these books, unless it is the latest.
     ///
     /// # Errors
     ///
@@ -235,18 +238,22 @@ impl Store {
         use scorecard::{ActiveModel, Column, Entity};
         let row = ActiveModel::try_new(region, scorecard, now)?;
         let db = self.db.begin().await?;
+        // Of two scorings of one evaluation the second is counted after the first.
+        lock(&db, scorecard.evaluation).await?;
         let key = [Column::RegionCode, Column::EvaluationId, Column::Digest];
         let inserted = Entity::insert(row)
             .on_conflict(OnConflict::columns(key).do_nothing().to_owned())
             .exec_without_returning(&db)
             .await?;
+        scoring::count(&db, scorecard).await?;
         let (id, digest) = (scorecard.evaluation, scorecard.digest());
         let filed = find_scorecard(&db, id, Some(digest)).await?.ok_or_else(lost)?;
         db.commit().await?;
         Ok(Kept { filed, is_new: inserted > 0 })
     }
 
-    /// The scorecard of an evaluation with this digest, or the one that was first computed last.
+    /// The scorecard of an evaluation with this digest, or the latest: that of the highest revision, there of the
+    /// furthest books, there the one that was counted last.
     ///
     /// # Errors
     ///
@@ -304,12 +311,15 @@ async fn find_scorecard(
     digest: Option<Digest>,
 ) -> Result<Option<FiledScorecard>, StoreError> {
     use scorecard::{Column, Entity};
-    let mut filter = Condition::all().add(Column::EvaluationId.eq(id.to_string()));
-    if let Some(digest) = digest {
-        filter = filter.add(Column::Digest.eq(digest.to_string()));
-    }
-    let rows = Entity::find().filter(filter);
-    let row = rows.order_by_desc(Column::ScoredAt).order_by_desc(Column::Digest).one(db).await?;
+    let digest = match digest {
+        Some(digest) => digest.to_string(),
+        None => match scoring::latest(db, id).await? {
+            Some(latest) => latest.digest,
+            None => return Ok(None),
+        },
+    };
+    let named = Column::EvaluationId.eq(id.to_string()).and(Column::Digest.eq(digest));
+    let row = Entity::find().filter(named).one(db).await?;
     row.map(FiledScorecard::try_from).transpose()
 }
 

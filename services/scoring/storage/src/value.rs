@@ -75,3 +75,8 @@ pub(crate) fn revision_from_number(number: i64) -> Result<u32, StoreError> {
         .try_into()
         .map_err(|error: std::num::TryFromIntError| StoreError::corrupt("a revision", error))
 }
+
+/// A place in a log of the ledger. None of them is near the limit.
+pub(crate) fn sequence_to_number(sequence: u64) -> i64 {
+    i64::try_from(sequence).unwrap_or(i64::MAX)
+}

@@ -10,6 +10,7 @@
 
 mod content;
 mod evaluations;
+mod messages;
 mod policies;
 mod scores;
 mod world;

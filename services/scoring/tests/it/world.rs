@@ -17,6 +17,7 @@ pub(crate) type Client = ScoringServiceClient<Channel>;
 /// One service, without a ledger: nobody listens where it should be.
 pub(crate) struct World {
     pub(crate) client: Client,
+    pub(crate) channel: Channel,
     stop: oneshot::Sender<()>,
     served: JoinHandle<anyhow::Result<()>>,
     _folder: Option<TempDir>,
@@ -42,8 +43,10 @@ impl World {
         let served = tokio::spawn(scoring::serve(config, listener, async {
             stopped.await.unwrap();
         }));
-        let client = Client::connect(format!("http://{address}")).await.unwrap();
-        Self { client, stop, served, _folder: folder }
+        let endpoint = Channel::from_shared(format!("http://{address}")).unwrap();
+        let channel = endpoint.connect().await.unwrap();
+        let client = Client::new(channel.clone());
+        Self { client, channel, stop, served, _folder: folder }
     }
 
     pub(crate) async fn create(
@@ -66,7 +69,7 @@ impl World {
 
     /// Stops the service.
     pub(crate) async fn end(self) {
-        drop(self.client);
+        drop((self.client, self.channel));
         self.stop.send(()).unwrap();
         self.served.await.unwrap().unwrap();
     }

@@ -8,3 +8,5 @@ mod network;
 mod postgres;
 #[cfg(test)]
 mod process;
+#[cfg(test)]
+mod s3;

@@ -19,3 +19,10 @@ create table documents (
     digest bytea not null check (length(digest) = 32),
     primary key (report_id, format)
 );
+
+-- In which store the documents are. One row, written at the first start and never changed.
+create table document_store (
+    one smallint primary key check (one = 1),
+    identity uuid not null,
+    place text not null -- where it was then, for people
+);

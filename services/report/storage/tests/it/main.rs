@@ -3,6 +3,12 @@
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod folder;
+#[cfg(test)]
+mod library;
+#[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod s3;
 #[cfg(test)]
 mod world;

@@ -9,9 +9,10 @@ async fn what_is_written_is_read_back() {
     for kind in KINDS {
         let world = World::new(kind);
         let store = world.connect().await;
-        assert!(store.ping().await);
+        assert!(store.is_writable().await);
         assert_eq!(store.find(report_id(1)).await.unwrap(), None);
         assert!(store.insert(region(), &report(1)).await.unwrap());
+        drop(store);
         // As after a restart: the schema is there already.
         let store = world.connect().await;
         assert_eq!(store.find(report_id(1)).await.unwrap(), Some(report(1)), "{kind:?}");
@@ -53,14 +54,15 @@ async fn of_many_writers_of_one_id_one_wins() {
 async fn instances_may_start_at_once() {
     for kind in KINDS {
         let world = std::sync::Arc::new(World::new(kind));
+        let documents = world.documents().await;
         let starts: Vec<_> = (0..8)
             .map(|_| {
-                let world = world.clone();
-                tokio::spawn(async move { world.connect().await })
+                let (world, documents) = (world.clone(), documents.clone());
+                tokio::spawn(async move { world.connect_with(documents).await })
             })
             .collect();
         for start in starts {
-            assert!(start.await.unwrap().ping().await, "{kind:?}");
+            assert!(start.await.unwrap().is_writable().await, "{kind:?}");
         }
     }
 }

@@ -1,12 +1,10 @@
 //! A new empty database of either kind, a folder of documents, and reports to put into them.
 
-use std::path::PathBuf;
-
 use domain::{
     Digest, DocumentRecord, EvaluationId, Finding, FindingFigure, Format, Outline, RegionCode,
     Report, ReportId, Severity,
 };
-use report_storage::{Documents, Store};
+use report_storage::{Documents, Options, Store};
 use tempfile::TempDir;
 use time::macros::datetime;
 use uuid::Uuid;
@@ -39,14 +37,21 @@ impl World {
         Self { url, folder }
     }
 
-    pub(crate) fn documents_folder(&self) -> PathBuf {
-        self.folder.path().join("documents")
+    /// As the service connects when it starts. Only one at a time has the folder.
+    pub(crate) async fn connect(&self) -> Store {
+        self.connect_with(self.documents().await).await
     }
 
-    /// As the service connects when it starts.
-    pub(crate) async fn connect(&self) -> Store {
-        let documents = Documents::in_folder(&self.documents_folder()).unwrap();
-        Store::connect(&self.url, 8, documents).await.unwrap()
+    pub(crate) async fn documents(&self) -> Documents {
+        Documents::in_folder(&self.folder.path().join("documents")).await.unwrap()
+    }
+
+    pub(crate) async fn connect_with(&self, documents: Documents) -> Store {
+        Store::connect(&self.options(), documents).await.unwrap()
+    }
+
+    pub(crate) fn options(&self) -> Options {
+        Options::new(&self.url, "jixiao_report")
     }
 }
 

@@ -129,6 +129,14 @@ fn execution(sequence: u64) -> Execution {
 
 /// A scorecard of revision `revision`, read at `sequence` of the books.
 pub(crate) fn scorecard(number: u128, revision: u32, sequence: u64) -> Scorecard {
+    explained("得8.00分。", (number, revision, sequence))
+}
+
+/// A scorecard with another content for each `explanation`.
+pub(crate) fn explained(
+    explanation: &str,
+    (number, revision, sequence): (u128, u32, u64),
+) -> Scorecard {
     let trace = Trace {
         rule: "linear".into(),
         formula: "得分 = 分值 × min(实际完成值 ÷ 年度指标值, 1)".into(),
@@ -137,7 +145,7 @@ pub(crate) fn scorecard(number: u128, revision: u32, sequence: u64) -> Scorecard
             .map(|source| TraceValue { name: "值".into(), value: "1".into(), source: *source })
             .collect(),
         rounding: "四舍五入，保留2位小数".into(),
-        explanation: "得8.00分。".into(),
+        explanation: explanation.into(),
     };
     let row = ScoreRow {
         indicator: "output.quantity.1".parse().unwrap(),

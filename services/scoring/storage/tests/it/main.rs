@@ -11,6 +11,7 @@
 mod content;
 mod evaluations;
 mod golden;
+mod latest;
 mod place;
 mod scorecards;
 mod start;

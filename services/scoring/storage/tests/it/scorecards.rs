@@ -11,7 +11,6 @@ use crate::{
 on_both_databases!(
     what_is_kept_is_read_back,
     the_same_scorecard_is_kept_once,
-    the_latest_is_the_one_computed_last,
     one_changed_byte_is_found,
 );
 
@@ -45,19 +44,6 @@ async fn the_same_scorecard_is_kept_once(place: Place) {
         new += usize::from(task.await.unwrap().is_new);
     }
     assert_eq!(new, 1);
-}
-
-async fn the_latest_is_the_one_computed_last(place: Place) {
-    let store = place.open().await;
-    let region = "532329".parse().unwrap();
-    let (first, second) = (scorecard(1, 1, 0), scorecard(1, 2, 0));
-    assert_ne!(first.digest(), second.digest());
-    store.keep(region, &first, instant(0)).await.unwrap();
-    store.keep(region, &second, instant(1)).await.unwrap();
-    let latest = store.find_scorecard(id(1), None).await.unwrap().unwrap();
-    assert_eq!(latest.scorecard, second);
-    let earlier = store.find_scorecard(id(1), Some(first.digest())).await.unwrap().unwrap();
-    assert_eq!(earlier.scorecard, first);
 }
 
 async fn one_changed_byte_is_found(place: Place) {

@@ -1,0 +1,83 @@
+//! Peers that do with HTTP/2 what no gRPC client does.
+
+use std::{future::poll_fn, net::SocketAddr};
+
+use h2::{
+    Reason, RecvStream,
+    client::{Builder, SendRequest},
+};
+use tokio::{net::TcpStream, task::JoinHandle};
+use tonic::codegen::{
+    Bytes,
+    http::{HeaderMap, Request, Response},
+};
+
+/// A connection of HTTP/2 without a client that behaves.
+pub(crate) struct Raw {
+    /// Opens streams.
+    pub(crate) requests: SendRequest<Bytes>,
+    /// Answers pings; ends when the connection does.
+    pub(crate) connection: JoinHandle<Result<(), h2::Error>>,
+}
+
+impl Raw {
+    /// Connects; each stream of the server may send as much as `window` before it is told more.
+    pub(crate) async fn connect(address: SocketAddr, window: u32) -> Self {
+        let socket = TcpStream::connect(address).await.unwrap();
+        let mut builder = Builder::new();
+        builder.initial_window_size(window).initial_max_send_streams(1);
+        let (requests, connection) = builder.handshake(socket).await.unwrap();
+        Self { requests, connection: tokio::spawn(connection) }
+    }
+
+    /// Opens a stream for this method of the desk, as soon as the server lets it, and sends
+    /// `body`; `end` says whether that is all.
+    pub(crate) async fn call(&mut self, method: &str, body: Bytes, end: bool) -> Opened {
+        let request = Request::post(format!("http://desk/test.v1.Desk/{method}"));
+        let request = request.header("content-type", "application/grpc").header("te", "trailers");
+        poll_fn(|cx| self.requests.poll_ready(cx)).await.unwrap();
+        let request = request.body(()).unwrap();
+        let (answer, mut stream) = self.requests.send_request(request, false).unwrap();
+        stream.send_data(body, end).unwrap();
+        Opened { answer: tokio::spawn(answer), _stream: stream }
+    }
+}
+
+/// A call that was opened.
+pub(crate) struct Opened {
+    answer: JoinHandle<Result<Response<RecvStream>, h2::Error>>,
+    /// Held, not read: without it a call that is not whole would be taken back.
+    _stream: h2::SendStream<Bytes>,
+}
+
+impl Opened {
+    /// Whether there is an answer, or the head of one.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.answer.is_finished()
+    }
+
+    /// Waits for the head of the answer.
+    pub(crate) async fn head(self) -> (HeaderMap, RecvStream) {
+        let (head, body) = self.answer.await.unwrap().unwrap().into_parts();
+        (head.headers, body)
+    }
+
+    /// Takes the head of the answer and waits for the reset of the stream.
+    pub(crate) async fn reset(self) -> Reason {
+        let (_head, mut body) = self.head().await;
+        // What fits into the window still comes.
+        loop {
+            match body.data().await.unwrap() {
+                Ok(piece) => assert!(piece.len() <= 1),
+                Err(error) => return error.reason().unwrap(),
+            }
+        }
+    }
+}
+
+/// The message of a note with this text, as gRPC frames it.
+pub(crate) fn framed(text: &str) -> Bytes {
+    let message = prost::Message::encode_to_vec(&crate::desk::note(text));
+    let length = u32::try_from(message.len()).unwrap().to_be_bytes();
+    [[0].as_slice(), &length, &message].concat().into()
+}

@@ -1,0 +1,47 @@
+//! The row that says in which store the documents of this database are.
+
+use sea_orm::{ActiveValue::Set, entity::prelude::*};
+use store::{Database, Lane};
+
+use crate::{Documents, StoreError};
+
+/// The key of the only row.
+const ONE: i16 = 1;
+
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "document_store")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub one: i16,
+    pub identity: Uuid,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Makes `documents` the store of this database, for good; refuses any other than the first. A retry is a no-op.
+pub(crate) async fn claim(db: &Database, documents: &Documents) -> Result<(), StoreError> {
+    let row = ActiveModel {
+        one: Set(ONE),
+        identity: Set(documents.identity()),
+        place: Set(documents.place()),
+    };
+    // The row is the fence: of two that start at once, the second sees what the first has claimed.
+    let transaction = db.begin().await?;
+    Entity::insert(row).on_conflict_do_nothing().exec(&transaction).await?;
+    transaction.commit().await?;
+    let claimed = Entity::find_by_id(ONE).one(&*db.lease(Lane::Read).await?).await?;
+    let claimed = claimed.ok_or_else(|| DbErr::RecordNotFound("document_store".to_owned()))?;
+    if claimed.identity == documents.identity() {
+        return Ok(());
+    }
+    Err(StoreError::OtherStore {
+        claimed: claimed.place,
+        claimed_identity: claimed.identity,
+        found: documents.place(),
+        found_identity: documents.identity(),
+    })
+}
