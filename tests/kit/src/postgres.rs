@@ -51,9 +51,16 @@ fn create_database(server: &str) -> anyhow::Result<String> {
 }
 
 /// Runs one statement with psql, so that this crate needs no driver.
-fn psql(url: &str, statement: &str) -> anyhow::Result<String> {
+pub(crate) fn psql(url: &str, statement: &str) -> anyhow::Result<String> {
     let output = Command::new(installation::psql())
-        .args(["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"])
+        .args([
+            "--no-psqlrc",
+            "--quiet",
+            "--tuples-only",
+            "--no-align",
+            "--set=ON_ERROR_STOP=1",
+            "--set=VERBOSITY=verbose",
+        ])
         .args(["--dbname", url, "--command", statement])
         .env("LC_ALL", "C")
         .output()

@@ -1,10 +1,13 @@
 //! One running program of ours: started, looked at, and ended gently or by force.
 
+mod usage;
+
 use std::{
     fs,
     net::{Ipv4Addr, TcpStream},
     os::unix::process::CommandExt as _,
     process::{Child, Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, bail, ensure};
@@ -112,6 +115,21 @@ impl Process {
         }
         self.signal("TERM")?;
         self.wait()
+    }
+
+    /// The same where how long it takes is under test; answers how long it took.
+    ///
+    /// # Errors
+    /// When it still runs after `limit`; the message has what it wrote.
+    pub fn terminate_within(&mut self, limit: Duration) -> anyhow::Result<(ExitStatus, Duration)> {
+        let asked = Instant::now();
+        self.signal("TERM")?;
+        until(|| {
+            let late = asked.elapsed() > limit && self.child.try_wait()?.is_none();
+            ensure!(!late, "{} runs {limit:?} after SIGTERM:\n{}", self.name, self.written());
+            Ok(self.child.try_wait()?.is_some())
+        })?;
+        Ok((self.wait()?, asked.elapsed()))
     }
 
     /// Sends it the signal `name`, such as `TERM`, and does not wait for what it does then.

@@ -3,16 +3,31 @@
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
-    clippy::panic,
     clippy::unwrap_used,
     reason = "a test fails by panicking, and its figures are its own"
 )]
 
 mod books;
+mod callers;
+mod commands;
 mod crash;
 mod database;
+mod dead_host;
+mod disk_full;
+mod file_gone;
+mod health;
 mod idempotency;
+mod journal;
 mod model;
+mod overload;
 mod program;
+mod readers;
+mod role;
+mod unavailable;
 mod words;
 mod world;
+
+/// Whether the long forms are asked for.
+fn long() -> bool {
+    std::env::var_os("JIXIAO_LONG").is_some()
+}

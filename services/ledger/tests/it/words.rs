@@ -7,6 +7,17 @@ use api::pb::{
 use uuid::Uuid;
 
 pub(crate) const REGION: &str = "532329000";
+/// Regions whose books are kept apart, so that they are posted to at the same time.
+pub(crate) const REGIONS: [&str; 8] = [
+    REGION,
+    "532301000",
+    "532322000",
+    "532323000",
+    "532324000",
+    "532325000",
+    "532326000",
+    "532327000",
+];
 pub(crate) const DOCUMENT: &str = "武财行〔2020〕66号";
 pub(crate) const UNIT: &str = "901001";
 pub(crate) const FIRST: &str = "53232920T000000000001";

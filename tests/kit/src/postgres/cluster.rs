@@ -2,17 +2,17 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
-    os::unix::{fs::chown, process::CommandExt as _},
+    io::Write as _,
+    net::{Ipv4Addr, SocketAddrV4},
+    os::unix::fs::chown,
     path::Path,
-    process::{Child, ChildStdin, ChildStdout, Stdio},
 };
 
 use anyhow::{Context as _, bail, ensure};
 use tempfile::TempDir;
 
-use super::{create_database, installation::Installation, template};
-use crate::free_port;
+use super::{create_database, installation::Installation, psql, template};
+use crate::{free_port, network::Network, supervisor::Supervisor};
 
 /// The parent of the server; it runs until standard input ends: see its comments.
 const SUPERVISOR: &str = include_str!("supervisor.sh");
@@ -36,16 +36,15 @@ pub enum Durability {
     Full,
 }
 
-/// A server with no databases but its own, listening on 127.0.0.1 for user `postgres` without a password.
+/// A server with no databases but its own, listening for user `postgres` without a password.
 ///
 /// Dropping it stops the server and removes its folder. Should the process die instead, however it
 /// dies, the supervisor does both.
 #[derive(Debug)]
 pub struct Cluster {
-    supervisor: Child,
-    commands: Option<ChildStdin>,
-    replies: BufReader<ChildStdout>,
+    supervisor: Supervisor,
     port: u16,
+    network: Option<Network>,
     folder: TempDir,
 }
 
@@ -55,6 +54,18 @@ impl Cluster {
     /// # Errors
     /// When PostgreSQL is not installed or does not start; the message says why.
     pub fn start(durability: Durability) -> anyhow::Result<Self> {
+        Self::launch(durability, None)
+    }
+
+    /// The same on the other side of `network`: its URLs lead through it.
+    ///
+    /// # Errors
+    /// As [`Cluster::start`].
+    pub fn start_behind(network: Network, durability: Durability) -> anyhow::Result<Self> {
+        Self::launch(durability, Some(network))
+    }
+
+    fn launch(durability: Durability, network: Option<Network>) -> anyhow::Result<Self> {
         let installation = Installation::find()?;
         let owner = installation.owner;
         let folder = tempfile::Builder::new().prefix("jixiao-cluster-").tempdir()?;
@@ -66,21 +77,20 @@ impl Cluster {
                 fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
             settings.write_all(NOT_DURABLE.as_bytes())?;
         }
-        let mut supervisor = owner
-            .command("sh")
-            .args(["-c", SUPERVISOR, "supervisor"])
-            .args([installation.programs.as_path(), folder.path()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            // A group of its own, so that Ctrl-C does not reach it before it has cleaned up.
-            .process_group(0)
-            .spawn()
-            .context("start sh")?;
-        let commands = supervisor.stdin.take();
-        let replies = supervisor.stdout.take().context("standard output is a pipe")?;
-        let replies = BufReader::new(replies);
-        let mut cluster = Self { supervisor, commands, replies, port: 0, folder };
+        if let Some(network) = &network {
+            let mut trusted = fs::OpenOptions::new().append(true).open(data.join("pg_hba.conf"))?;
+            writeln!(trusted, "host all all {}/30 trust", network.listens_on())?;
+        }
+        let shell = match network.as_ref().and_then(Network::process) {
+            Some(process) => owner.command_in_the_network_of(process, "sh"),
+            None => owner.command("sh"),
+        };
+        let listens_on = network.as_ref().map_or(Ipv4Addr::LOCALHOST, Network::listens_on);
+        let listens_on = listens_on.to_string();
+        let arguments =
+            [installation.programs.as_os_str(), folder.path().as_os_str(), listens_on.as_ref()];
+        let supervisor = Supervisor::start(shell, SUPERVISOR, &arguments)?;
+        let mut cluster = Self { supervisor, port: 0, network, folder };
         cluster.start_on_a_free_port()?;
         Ok(cluster)
     }
@@ -96,7 +106,27 @@ impl Cluster {
     /// The URL of `database` on this server.
     #[must_use]
     pub fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+        let direct = SocketAddrV4::new(Ipv4Addr::LOCALHOST, self.port);
+        let address = self.network.as_ref().map_or(direct, |it| it.lead_to(self.port));
+        format!("postgres://postgres@{address}/{database}")
+    }
+
+    /// The URL of the same database as `url`, past the network, through a Unix socket.
+    ///
+    /// # Errors
+    /// When `url` is none.
+    pub fn past_the_network(&self, url: &str) -> anyhow::Result<String> {
+        let (_, database) = url.rsplit_once('/').context("a URL ends with its database")?;
+        let folder = self.folder.path().display();
+        Ok(format!("postgres://postgres@localhost:{}/{database}?host={folder}", self.port))
+    }
+
+    /// The network before the server.
+    ///
+    /// # Errors
+    /// When it was started without.
+    pub fn network(&mut self) -> anyhow::Result<&mut Network> {
+        self.network.as_mut().context("the cluster was started without a network")
     }
 
     /// Kills the server and its backends at once (SIGKILL), as a crash would.
@@ -104,9 +134,37 @@ impl Cluster {
     /// # Errors
     /// When the supervisor is gone.
     pub fn kill(&mut self) -> anyhow::Result<()> {
-        let reply = self.ask("kill")?;
-        ensure!(reply == "killed", "kill PostgreSQL: {reply}");
-        Ok(())
+        self.supervisor.order("kill")
+    }
+
+    /// Stops all its processes (SIGSTOP), so that it hangs: connections stay open, and nothing is answered.
+    ///
+    /// # Errors
+    /// When the supervisor is gone.
+    pub fn freeze(&mut self) -> anyhow::Result<()> {
+        self.supervisor.order("freeze")
+    }
+
+    /// Lets it go on after [`Cluster::freeze`].
+    ///
+    /// # Errors
+    /// When the supervisor is gone.
+    pub fn thaw(&mut self) -> anyhow::Result<()> {
+        self.supervisor.order("thaw")
+    }
+
+    /// Whether transactions that begin from now on may write: a standby that was not promoted is read-only.
+    ///
+    /// # Errors
+    /// When the server is down.
+    pub fn read_only(&self, read_only: bool) -> anyhow::Result<()> {
+        let url = self.past_the_network(&self.url("postgres"))?;
+        let setting = format!(
+            "ALTER SYSTEM SET default_transaction_read_only = {}",
+            if read_only { "on" } else { "off" }
+        );
+        psql(&url, &setting)?;
+        psql(&url, "SELECT pg_reload_conf()").map(drop)
     }
 
     /// Starts the server again after [`Cluster::kill`], on the same port with the same data, and waits
@@ -115,8 +173,8 @@ impl Cluster {
     /// # Errors
     /// When it does not start; the message has its log.
     pub fn restart(&mut self) -> anyhow::Result<()> {
-        let reply = self.ask(&format!("start {}", self.port))?;
-        ensure!(reply == "ready", "PostgreSQL does not start again:\n{}", self.log()?);
+        let reply = self.supervisor.ask(&format!("start {}", self.port))?;
+        ensure!(reply == "done", "PostgreSQL does not start again:\n{}", self.log()?);
         Ok(())
     }
 
@@ -137,30 +195,12 @@ impl Cluster {
     fn start_on_a_free_port(&mut self) -> anyhow::Result<()> {
         for _ in 0..PORTS_MAX {
             self.port = free_port()?;
-            if self.ask(&format!("start {}", self.port))? == "ready" {
+            if self.supervisor.ask(&format!("start {}", self.port))? == "done" {
                 return Ok(());
             }
             let log = self.log()?;
             ensure!(log.contains("Address already in use"), "PostgreSQL does not start:\n{log}");
         }
         bail!("{PORTS_MAX} ports were taken before PostgreSQL could listen")
-    }
-
-    /// Sends one command to the supervisor and waits for its one-line reply.
-    fn ask(&mut self, command: &str) -> anyhow::Result<String> {
-        let commands = self.commands.as_mut().context("the supervisor is stopping")?;
-        writeln!(commands, "{command}").context("ask the supervisor of PostgreSQL")?;
-        let mut reply = String::new();
-        let length = self.replies.read_line(&mut reply)?;
-        ensure!(length != 0, "the supervisor of PostgreSQL is gone");
-        Ok(reply.trim_end().to_owned())
-    }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        // The end of its input tells the supervisor to stop the server and remove the folder.
-        drop(self.commands.take());
-        self.supervisor.wait().ok();
     }
 }

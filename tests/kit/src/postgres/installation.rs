@@ -56,6 +56,25 @@ impl Owner {
 
     /// A command that runs as this user, with a clean environment and no input.
     pub(super) fn command(self, program: impl AsRef<Path>) -> Command {
+        let mut command = Self::clean(program);
+        if self.stepped_down {
+            command.uid(self.user).gid(self.group);
+        }
+        command
+    }
+
+    /// The same in the network of another process; nsenter steps down, because it has to be root itself.
+    pub(super) fn command_in_the_network_of(self, process: u32, program: &str) -> Command {
+        let mut command = Self::clean("nsenter");
+        command.args(["--net", &format!("--target={process}")]);
+        if self.stepped_down {
+            command.args([format!("--setuid={}", self.user), format!("--setgid={}", self.group)]);
+        }
+        command.args(["--", program]);
+        command
+    }
+
+    fn clean(program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(program.as_ref());
         command
             .env_clear()
@@ -63,9 +82,6 @@ impl Owner {
             .env("LC_ALL", "C")
             .current_dir("/")
             .stdin(Stdio::null());
-        if self.stepped_down {
-            command.uid(self.user).gid(self.group);
-        }
         command
     }
 

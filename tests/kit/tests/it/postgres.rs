@@ -11,7 +11,7 @@ use std::{
 use testkit::{
     Process, binary,
     postgres::{Cluster, Durability, SERVER, database},
-    until,
+    query, until,
 };
 
 /// What a command that `with-postgres` runs does here: says its server and lives as long as its parent.
@@ -57,6 +57,58 @@ fn a_crash_ends_the_connections() {
     cluster.kill().unwrap();
     assert!(!client.wait().unwrap().success());
     cluster.restart().unwrap();
+}
+
+#[test]
+fn a_frozen_cluster_answers_when_it_is_thawed() {
+    let mut cluster = Cluster::start(Durability::None).unwrap();
+    let url = cluster.database().unwrap();
+    cluster.freeze().unwrap();
+    let mut command = Command::new("psql");
+    command.args(["-XAtqc", "SELECT 1", &url]);
+    let mut client = Process::start(command).unwrap();
+    let mut late = Command::new("timeout");
+    late.args(["0.5", "psql", "-XAtqc", "SELECT 1", &url]);
+    assert!(!late.status().unwrap().success(), "it hangs");
+    cluster.thaw().unwrap();
+    assert!(client.wait().unwrap().success());
+    cluster.freeze().unwrap(); // It goes away all the same.
+}
+
+#[test]
+fn a_read_only_cluster_refuses_to_write() {
+    let cluster = Cluster::start(Durability::None).unwrap();
+    let url = cluster.database().unwrap();
+    cluster.read_only(true).unwrap();
+    let refused = || query(&url, "CREATE TABLE entry (id bigint)").err().map(|it| it.to_string());
+    until(|| Ok(refused().is_some_and(|it| it.contains("25006")))).unwrap();
+    cluster.read_only(false).unwrap();
+    until(|| Ok(refused().is_none_or(|it| it.contains("already exists")))).unwrap();
+}
+
+#[test]
+fn a_sqlite_file_is_read_as_another_process_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("books with a space.db");
+    let script = "import sqlite3, sys
+books = sqlite3.connect(sys.argv[1])
+books.execute('PRAGMA journal_mode = WAL')
+books.execute('CREATE TABLE entry (id, name)')
+books.execute(\"INSERT INTO entry VALUES (1, '甲'), (2, NULL)\")
+books.commit()
+books.execute('INSERT INTO entry VALUES (3, NULL)')
+print('open', flush=True)
+import time
+time.sleep(1000)";
+    let mut command = Command::new("python3");
+    command.args(["-c", script]).arg(&file);
+    let mut writer = Process::start(command).unwrap();
+    until(|| Ok(writer.stdout()? == "open\n")).unwrap();
+    let url = format!("sqlite://{}", file.display());
+    let rows = query(&url, "SELECT * FROM entry ORDER BY id").unwrap();
+    assert_eq!(rows, ["1|甲", "2|None"], "what is committed, and nothing else");
+    query(&url, "INSERT INTO entry VALUES (4, NULL)").unwrap_err();
+    writer.kill().unwrap();
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Programs are found, waited for and ended.
 
-use std::{env, fs, net::TcpListener, os::unix::process::ExitStatusExt as _, process::Command};
+use std::{
+    env, fs, net::TcpListener, os::unix::process::ExitStatusExt as _, process::Command,
+    time::Duration,
+};
 
 use testkit::{Process, binary, free_port, until};
 
@@ -26,6 +29,40 @@ fn a_process_that_is_asked_to_stop_may_clean_up() {
     assert_eq!(process.terminate().unwrap().code(), Some(3));
     assert_eq!(process.stdout().unwrap(), "up\ncleaned\n");
     assert_eq!(process.terminate().unwrap().code(), Some(3), "once more changes nothing");
+}
+
+#[test]
+fn a_process_that_does_not_stop_in_time_is_an_error() {
+    let mut process = sh("trap '' TERM; echo up; while :; do sleep 0.01; done");
+    until(|| Ok(process.stdout()? == "up\n")).unwrap();
+    let error = process.terminate_within(Duration::from_millis(50)).unwrap_err().to_string();
+    assert!(error.contains("after SIGTERM:\nup\n"), "{error}");
+    let (status, took) = sh("exec sleep 1000").terminate_within(Duration::from_secs(60)).unwrap();
+    assert_eq!(status.signal(), Some(15));
+    assert!(took < Duration::from_secs(60));
+}
+
+#[test]
+fn what_a_process_uses_is_told() {
+    let script = "import sys
+files = [open('/dev/null') for _ in range(20)]
+memory = bytearray(b'x') * (64 << 20)
+del memory
+print('up', flush=True)
+while True: pass";
+    let mut command = Command::new("python3");
+    command.args(["-c", script]);
+    let mut process = Process::start(command).unwrap();
+    until(|| Ok(process.stdout()? == "up\n")).unwrap();
+    let before = process.cpu_time().unwrap();
+    until(|| Ok(process.cpu_time()? > before + Duration::from_millis(20))).unwrap();
+    assert!((64 << 20..256 << 20).contains(&process.memory_peak().unwrap()));
+    assert!(process.memory().unwrap() < process.memory_peak().unwrap());
+    assert!((23..40).contains(&process.open_files().unwrap()));
+    process.limit_open_files(50).unwrap();
+    assert_eq!(process.open_files_max().unwrap(), 50);
+    process.kill().unwrap();
+    process.cpu_time().unwrap_err();
 }
 
 #[test]
