@@ -38,9 +38,9 @@ async fn serve(folder: &Path, url: &str) -> Result<ReportServiceClient<Peer>, St
     let served = tokio::spawn(report::serve(config, listener, pending()));
     let mut client = ReportServiceClient::new(server::channel(&peer).unwrap());
     let answer = client.get_report(GetReportRequest { report_id: ID.to_owned() }).await;
-    match answer.unwrap_err().code() {
-        Code::NotFound => Ok(client),
-        // Its socket was closed.
-        _ => Err(format!("{:#}", served.await.unwrap().unwrap_err())),
+    if answer.unwrap_err().code() == Code::NotFound {
+        return Ok(client);
     }
+    // Its socket was closed.
+    Err(format!("{:#}", served.await.unwrap().unwrap_err()))
 }
