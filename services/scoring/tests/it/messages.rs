@@ -74,7 +74,7 @@ async fn bytes_that_are_no_request_are_the_callers_fault() {
     world.end().await;
 }
 
-/// They took 640 MB: the service runs in the process of this test.
+/// Decoded, they are 640 MB; the service runs in the process of this test.
 #[tokio::test]
 async fn two_million_empty_indicators_take_little_memory() {
     let world = World::on_sqlite().await;
