@@ -123,8 +123,8 @@
 //! | the drain of a stopping server is over | `UNAVAILABLE` | `STOPPING` |
 //! | a [`Peer`] cannot be reached, or is lost | `UNAVAILABLE` | `UNREACHABLE` |
 //!
-//! Each has the domain `jixiao` and a `LocalizedMessage` in zh-CN that says what to do. Health is
-//! answered at any load. Every answer has an `x-request-id`.
+//! Each has the domain `jixiao` and a `LocalizedMessage` in zh-CN that says what to do. A check of
+//! health is answered at any load. Every answer has an `x-request-id`.
 //!
 //! What no caller can be told by an answer:
 //!
