@@ -1,6 +1,9 @@
 //! When a process is asked to stop.
 
-use std::{io, process, thread};
+use std::{
+    io::{self, Write as _},
+    process, thread,
+};
 
 use anyhow::Context as _;
 use tokio::{
@@ -42,7 +45,8 @@ fn listen() -> anyhow::Result<oneshot::Receiver<()>> {
             // Nobody waits any longer: the process stops for another reason.
             asked.send(()).ok();
             let code = signals.next().await;
-            eprintln!("再次收到停止信号，立即结束 (stopped at once)");
+            // Whether or not anybody reads it.
+            writeln!(io::stderr(), "再次收到停止信号，立即结束 (stopped at once)").ok();
             process::exit(code)
         })
     };

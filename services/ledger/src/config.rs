@@ -38,8 +38,8 @@ impl Config {
         server::load("LEDGER", DEFAULTS, file, Self::faults)
     }
 
-    /// What can be read and would still not work.
-    fn faults(&self) -> server::Faults {
+    /// What can be read and would still not work. Files are read; nothing is written or connected.
+    pub fn faults(&self) -> server::Faults {
         let Self { server, telemetry: _, database, books } = self;
         let mut faults = server.faults().and(database.faults());
         faults.bound("books.shards", books.shards.get().into(), 1..=1_024);

@@ -55,8 +55,8 @@ impl Config {
         server::load("REPORT", DEFAULTS, file, Self::faults)
     }
 
-    /// What can be read and would still not work.
-    fn faults(&self) -> server::Faults {
+    /// What can be read and would still not work. Files are read; nothing is written or connected.
+    pub fn faults(&self) -> server::Faults {
         let Self { server, telemetry: _, database, scoring, documents: _, fonts: _, limits } = self;
         let mut faults = server.faults().and(database.faults()).and(scoring.faults("scoring"));
         faults.bound("limits.renders_max", limits.renders_max.get().into(), 1..=256);

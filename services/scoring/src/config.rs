@@ -40,8 +40,8 @@ impl Config {
         server::load("SCORING", DEFAULTS, file, Self::faults)
     }
 
-    /// What can be read and would still not work.
-    fn faults(&self) -> server::Faults {
+    /// What can be read and would still not work. Files are read; nothing is written or connected.
+    pub fn faults(&self) -> server::Faults {
         let Self { server, telemetry: _, database, ledger, policies: _ } = self;
         server.faults().and(database.faults()).and(ledger.faults("ledger"))
     }

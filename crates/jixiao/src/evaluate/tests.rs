@@ -120,7 +120,9 @@ async fn a_report_service_writes_nothing_but_its_documents() {
                 let is_empty = fs::read_dir(folder.path()).unwrap().count() == 0;
                 assert!(is_empty, "{file_name}: nothing was written");
             }
-            (found, expected) => panic!("{found:?}, expected {expected:?}"),
+            (found, expected) => {
+                panic!("{:?}, expected {expected:?}", found.map(|outcome| outcome.documents));
+            }
         }
     }
     running.stop().await.unwrap();
