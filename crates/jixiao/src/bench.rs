@@ -5,6 +5,7 @@ mod ledger;
 mod load;
 mod rate;
 mod raw;
+mod read;
 
 pub(crate) use ledger::ledger;
 

@@ -26,7 +26,8 @@ const FRAME: &str = "
 | reason | gRPC 状态码 | 何时 |
 |---|---|---|
 | `DEADLINE_EXCEEDED` | DeadlineExceeded | 超过调用方或服务的时限；结果未知，用同一编号重试 |
-| `OVERLOADED` | ResourceExhausted | 同时处理的调用已满；稍后重试 |
+| `OVERLOADED` | ResourceExhausted | 同时处理的调用、请求占用的内存或健康监视已满；带 `RetryInfo`，稍后重试 |
+| `REQUEST_TOO_SLOW` | DeadlineExceeded | 消息未在 `receive_seconds` 内收完，未被处理；检查网络后重试，或减少一次提交的数量 |
 | `MESSAGE_TOO_LARGE` | ResourceExhausted | 消息超过上限；分批提交 |
 | `STOPPING` | Unavailable | 服务正在停止；重试会到达其他实例 |
 | `UNREACHABLE` | Unavailable | 连接不上服务；稍后重试 |

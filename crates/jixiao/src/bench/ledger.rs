@@ -13,8 +13,9 @@ use tokio::{
 use super::{
     books,
     load::{Measured, Shape, measure, measure_stream},
-    rate::Rate,
+    rate::{Latencies, Rate},
     raw,
+    read::read_fund_table,
 };
 use crate::{
     all_in_one::{ledger_configuration, peer},
@@ -24,6 +25,8 @@ use crate::{
 };
 
 const RAW_CLIENTS: i64 = 8;
+/// A service lets one connection have a share of its calls only.
+const CONNECTIONS: usize = 4;
 const SPREAD: usize = books::PROJECTS;
 const HOT: usize = 1;
 
@@ -62,8 +65,12 @@ pub(crate) async fn ledger(args: &BenchLedger) -> anyhow::Result<String> {
     let served = tokio::spawn(ledger::serve(config, listener, async {
         drop(stopped.await);
     }));
-    let mut ledger = Ledger::new(peer(&format!("http://{address}"))?);
+    let connections: Vec<Ledger> = (0..CONNECTIONS)
+        .map(|_| Ok(Ledger::new(peer(&format!("http://{address}"))?)))
+        .collect::<anyhow::Result<_>>()?;
+    let mut ledger = connections.first().context("a connection")?.clone();
     let beneficiaries = books::open(&mut ledger).await?;
+    let (few, small) = read_fund_table(&mut ledger, &beneficiaries).await?;
 
     let mut table = Table::new();
     table.load_preset(ASCII_MARKDOWN);
@@ -71,11 +78,15 @@ pub(crate) async fn ledger(args: &BenchLedger) -> anyhow::Result<String> {
     table.add_row(row("极限：1 个连接，每条语句 1000 行，无账务", limit, limit, None));
     table.add_row(row("极限：8 个连接，同上", widest, limit, None));
     for (name, shape) in SHAPES {
-        let measured = measure(&ledger, &beneficiaries, shape, time).await?;
+        let measured = measure(&connections, &beneficiaries, shape, time).await?;
         table.add_row(row(name, measured.rate, limit, Some(&measured)));
     }
     let streamed = measure_stream(&ledger, &beneficiaries, time).await?;
     table.add_row(row("流式，1 个流", streamed, limit, None));
+    let (many, large) = read_fund_table(&mut ledger, &beneficiaries).await?;
+    for (entries, seen) in [(few, small), (many, large)] {
+        table.add_row(times(&format!("读资金表，项目已支出 {entries} 元"), &seen));
+    }
     let spent = time_spent(metrics).await?;
     // Either way the service is told to stop.
     stop.send(()).ok();
@@ -96,6 +107,14 @@ fn row(name: &str, rate: Rate, limit: Rate, measured: Option<&Measured>) -> Vec<
         figure(within(50)),
         figure(within(99)),
     ]
+}
+
+/// A row that tells only how long it took.
+fn times(name: &str, seen: &Latencies) -> Vec<Cell> {
+    let micros = |percent| {
+        Cell::new(seen.within(percent).as_micros()).set_alignment(CellAlignment::Right)
+    };
+    vec![Cell::new(name), Cell::new(""), Cell::new(""), micros(50), micros(99)]
 }
 
 async fn free_port() -> anyhow::Result<u16> {

@@ -36,15 +36,15 @@ pub(super) struct Measured {
     pub(super) latencies: Latencies,
 }
 
-/// Posts for `time`.
+/// Posts for `time`; the callers are spread over `connections`.
 pub(super) async fn measure(
-    ledger: &Ledger,
+    connections: &[Ledger],
     beneficiaries: &[Beneficiary],
     shape: Shape,
     time: Duration,
 ) -> anyhow::Result<Measured> {
     let started = Instant::now();
-    let callers = (0..shape.callers).map(|caller| {
+    let callers = (0..shape.callers).zip(connections.iter().cycle()).map(|(caller, ledger)| {
         let beneficiaries = beneficiaries.get(..shape.projects).unwrap_or(beneficiaries).to_vec();
         let mut ledger = ledger.clone();
         async move {

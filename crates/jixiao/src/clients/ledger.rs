@@ -4,12 +4,12 @@ use api::{
     InvalidRequest, Problem,
     pb::ledger::{
         BatchPostTransactionsRequest, CreateFundingDocumentRequest, CreateProjectRequest,
-        PostResult, PostTransactionRequest, PostTransactionResponse, StreamTransactionsRequest,
+        GetExecutionRequest, GetExecutionResponse, PostResult, PostTransactionRequest, PostTransactionResponse, StreamTransactionsRequest,
         StreamTransactionsResponse, ledger_service_client::LedgerServiceClient,
         post_result::Outcome,
     },
 };
-use domain::{FundingDocument, PostedTransaction, Project, Transaction};
+use domain::{ExecutionQuery, FundingDocument, PostedTransaction, Project, Transaction};
 use futures::{Stream, StreamExt};
 use server::Peer;
 
@@ -79,6 +79,21 @@ impl Ledger {
         let request = BatchPostTransactionsRequest { transactions, all_or_nothing };
         let answer = self.0.batch_post_transactions(request).await?.into_inner();
         Ok(answer.results.into_iter().map(outcome).collect::<Result<_, InvalidRequest>>()?)
+    }
+
+    /// The fund table of projects.
+    pub(crate) async fn execution(
+        &mut self,
+        query: ExecutionQuery,
+    ) -> Result<GetExecutionResponse, CallError> {
+        let ExecutionQuery { region, projects, year, as_of } = query;
+        let request = GetExecutionRequest {
+            region_code: region.to_string(),
+            project_codes: projects.iter().map(ToString::to_string).collect(),
+            fiscal_year: year.year(),
+            as_of: Some(api::date_to_pb(as_of)),
+        };
+        Ok(self.0.get_execution(request).await?.into_inner())
     }
 
     /// Posts all that `transactions` yields; the answers come in their order. Whether each was posted.
