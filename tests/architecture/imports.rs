@@ -51,7 +51,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("typst", &["report"]),
     ("comemo", &["report"]),
     ("docx-rs", &["report"]),
-    ("clap", &["jixiao"]),
+    ("clap", &["server", "jixiao"]),
     ("comfy-table", &["jixiao"]),
     ("anyhow", &["server", "ledger", "scoring", "report", "jixiao", "testkit"]),
 ];

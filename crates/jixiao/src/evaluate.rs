@@ -1,12 +1,8 @@
 //! The main job: funds posted, indicators scored, report rendered.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use domain::{Format, ReportOrder, Scorecard};
+use domain::{Format, Report, ReportOrder, Scorecard};
 use tonic::Code;
 
 use crate::{
@@ -15,6 +11,7 @@ use crate::{
     clients::{CallError, Ledger, Reports, Scoring, Together},
     folder::{BadFile, Folder, identity},
     outcome::{Changed, Outcome, Posted},
+    output,
     place::Place,
     progress::Progress,
 };
@@ -111,17 +108,27 @@ async fn job(
     let (scorecard, is_new) = scored.map_err(refused("评分"))?;
     let changed = Changed { evaluation: filed, scorecard: is_new, report: false };
     progress.step("生成报告");
-    let (report, is_new) =
-        services.reports.create(&order(&folder, &scorecard)?).await.map_err(refused("生成报告"))?;
-    let mut documents = Vec::new();
-    for document in &report.documents {
-        let bytes = services.reports.download(report.id, document.format).await;
-        let bytes = bytes.map_err(refused("下载报告"))?;
-        documents.push(write(output, &document.file_name, &bytes)?);
-    }
+    let order = order(&folder, &scorecard)?;
+    let (report, is_new) = services.reports.create(&order).await.map_err(refused("生成报告"))?;
+    let documents = fetch(&mut services.reports, &report, output).await?;
     let changed = Changed { report: is_new, ..changed };
     let paper_findings = report.findings;
     Ok(Outcome { folder, posted, changed, scorecard, paper_findings, documents, data: None })
+}
+
+/// Downloads the documents of `report` into the folder `output`.
+async fn fetch(
+    reports: &mut Reports,
+    report: &Report,
+    output: &Path,
+) -> Result<Vec<PathBuf>, EvaluateError> {
+    let mut paths = Vec::new();
+    for document in &report.documents {
+        output::check(document)?;
+        let bytes = reports.download(report.id, document).await.map_err(refused("下载报告"))?;
+        paths.push(output::save(output, document, &bytes)?);
+    }
+    Ok(paths)
 }
 
 fn refused(place: impl Into<String>) -> impl FnOnce(CallError) -> EvaluateError {
@@ -170,18 +177,5 @@ fn order(folder: &Folder, scorecard: &Scorecard) -> anyhow::Result<ReportOrder> 
     Ok(order.of_scorecard(Some(digest)))
 }
 
-/// Writes whole or not at all: a reader never sees half a document.
-fn write(output: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {
-    let path = output.join(name);
-    let written = || -> io::Result<()> {
-        fs::create_dir_all(output)?;
-        if fs::read(&path).is_ok_and(|there| there == bytes) {
-            return Ok(());
-        }
-        let part = output.join(format!(".{name}.part"));
-        fs::write(&part, bytes)?;
-        fs::rename(&part, &path)
-    };
-    written().with_context(|| format!("写入 {} 失败", path.display()))?;
-    Ok(path)
-}
+#[cfg(test)]
+mod tests;

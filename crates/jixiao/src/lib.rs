@@ -7,6 +7,7 @@ mod clients;
 mod evaluate;
 mod folder;
 mod outcome;
+mod output;
 mod place;
 mod progress;
 mod run;

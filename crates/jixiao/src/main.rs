@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    jixiao::run().await
+fn main() -> ExitCode {
+    server::in_runtime(jixiao::run())
 }

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 use clap::Parser;
-use server::Telemetry;
+use server::{LogFormat, Percent, Telemetry, TelemetryConfig};
 
 use crate::{
     all_in_one::AllInOne,
@@ -78,9 +78,12 @@ async fn measured(work: impl Future<Output = anyhow::Result<String>>) -> anyhow:
 
 /// Logs for people; every trace is kept where there is somewhere to send it.
 fn telemetry(level: &str, otlp: Option<&str>) -> anyhow::Result<Telemetry> {
-    let otlp = otlp.map(|url| format!("otlp = {url:?}\n")).unwrap_or_default();
-    let config = format!("log = \"text\"\nlevel = \"{level}\"\nsample_percent = 100\n{otlp}");
-    let config = toml::from_str(&config).context("telemetry")?;
+    let config = TelemetryConfig {
+        log: LogFormat::Text,
+        level: level.parse()?,
+        otlp: otlp.map(str::parse).transpose().context("--otlp")?,
+        sample_percent: Percent::try_from(100)?,
+    };
     Telemetry::start(&config, "jixiao")
 }
 

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use tokio::time::{Instant, sleep_until};
 use tonic::{
     Code, Status,
@@ -21,8 +21,10 @@ use tracing::Instrument;
 
 use crate::{
     call::{Call, GRPC_TIMEOUT, REQUEST_ID, deadline, timeout_text},
-    load::read,
-    refusal, settings, trace,
+    load::{read, read_key},
+    refusal,
+    service_url::InvalidServiceUrl,
+    settings, trace,
 };
 
 /// A connection that is silent this long is asked whether it still lives.
@@ -48,23 +50,34 @@ pub struct Peer {
 ///
 /// # Errors
 ///
-/// A url or a certificate that cannot be read.
+/// A url that does not fit to `tls`, or a certificate that cannot be read.
 pub fn channel(config: &settings::Client) -> anyhow::Result<Peer> {
-    let settings::Client { url, timeout_ms, tls } = config;
-    let invalid = || format!("地址“{url}”不可用：例如 http://127.0.0.1:7001 (invalid url)");
-    let mut endpoint = Endpoint::from_shared(url.clone())
-        .with_context(invalid)?
+    let timeout = Duration::from_millis(config.timeout_ms.get());
+    Ok(Peer { channel: endpoint(config)?.connect_lazy(), timeout })
+}
+
+/// How to reach the service that `config` names.
+pub(crate) fn endpoint(config: &settings::Client) -> anyhow::Result<Endpoint> {
+    let settings::Client { url, timeout_ms: _, tls } = config;
+    let endpoint = Endpoint::from_shared(url.as_str().to_owned())
+        .context(InvalidServiceUrl)?
         .connect_timeout(CONNECT)
         .tcp_nodelay(true)
         .http2_keep_alive_interval(KEEPALIVE)
         .keep_alive_while_idle(true);
-    if let Some(tls) = tls {
-        endpoint = endpoint
+    match (tls, url.is_https()) {
+        (None, false) => Ok(endpoint),
+        // Plaintext where certificates were asked for would go unnoticed.
+        (Some(_), false) => bail!(
+            "url 是 http://，却配置了 tls：请改用 https://，或删去 tls (plaintext url with certificates)"
+        ),
+        (None, true) => bail!(
+            "url 是 https://，却没有配置 tls：请写明 tls.ca，或改用 http:// (no certificates)"
+        ),
+        (Some(tls), true) => endpoint
             .tls_config(certificates(tls)?)
-            .with_context(|| format!("调用 {url} 的证书不可用：应为 PEM (invalid certificate)"))?;
+            .context("tls 的证书或私钥不可用：应为 PEM (invalid certificate)"),
     }
-    let timeout = Duration::from_millis(timeout_ms.get());
-    Ok(Peer { channel: endpoint.connect_lazy(), timeout })
 }
 
 fn certificates(tls: &settings::ClientTls) -> anyhow::Result<ClientTlsConfig> {
@@ -74,7 +87,7 @@ fn certificates(tls: &settings::ClientTls) -> anyhow::Result<ClientTlsConfig> {
         config = config.domain_name(domain);
     }
     if let Some(settings::Identity { cert, key }) = identity {
-        config = config.identity(Identity::from_pem(read(cert)?, read(key)?));
+        config = config.identity(Identity::from_pem(read(cert)?, read_key(key)?));
     }
     Ok(config)
 }

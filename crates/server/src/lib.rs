@@ -34,7 +34,12 @@
 //! sample_percent = 10
 //!
 //! [database]                         # url has no default: LEDGER__DATABASE__URL
+//! # password_file = "/run/secrets/ledger"
+//! # migrator_url = "postgres://…"    # the role that owns the tables; by default url
+//! # migrator_password_file = "…"
+//! # role = "ledger_runtime"          # what the service may do
 //! connections_max = 8
+//! statement_timeout_ms = 10000
 //!
 //! [scoring]                          # a service that this one calls
 //! url = "http://127.0.0.1:7002"
@@ -42,7 +47,7 @@
 //! ```
 //!
 //! `lib.rs` wires the parts; the socket and the stop come from outside, so that tests and the
-//! all-in-one bring their own. `main.rs` reads the configuration, once:
+//! all-in-one bring their own. `main.rs` says what differs:
 //!
 //! ```no_run
 //! # use tonic_health::server::HealthService;
@@ -50,7 +55,6 @@
 //! # fn into_server() -> tonic_health::pb::health_server::HealthServer<HealthService> { panic!() }
 //! # async fn ping() -> bool { true }
 //! # const DESCRIPTORS: &[u8] = &[];
-//! use anyhow::Context;
 //! use tokio::net::TcpListener;
 //!
 //! /// Everything that may differ between two deployments.
@@ -61,6 +65,20 @@
 //!     telemetry: server::TelemetryConfig,
 //!     database: server::Database,
 //!     scoring: server::Client,
+//! }
+//!
+//! impl Config {
+//!     /// What can be read and would still not work.
+//!     fn faults(&self) -> server::Faults {
+//!         let Self { server, telemetry: _, database, scoring } = self;
+//!         server.faults().and(database.faults()).and(scoring.faults("scoring"))
+//!     }
+//! }
+//!
+//! /// Brings the schema up to date, and says what it did.
+//! async fn migrate(config: Config) -> anyhow::Result<String> {
+//!     let url = config.database.migrator_access()?; // with the password of its file
+//!     Ok("…".to_owned())
 //! }
 //!
 //! async fn serve(
@@ -77,19 +95,15 @@
 //!         .await
 //! }
 //!
-//! #[tokio::main]
-//! async fn main() -> std::process::ExitCode {
-//!     server::exit(start().await)
-//! }
-//!
-//! async fn start() -> anyhow::Result<()> {
-//!     let file = std::env::args_os().nth(1).map(Into::into);
-//!     let config: Config = server::load("LEDGER", DEFAULTS, file)?;
-//!     let telemetry = server::Telemetry::start(&config.telemetry, "ledger")?;
-//!     let listener = TcpListener::bind(config.server.listen).await.context("listen")?;
-//!     let served = serve(config, listener, server::stopped()).await;
-//!     telemetry.end().await;
-//!     served
+//! fn main() -> std::process::ExitCode {
+//!     let program = server::Program {
+//!         name: "jixiao-ledger",
+//!         about: "账务服务",
+//!         load: |file| server::load("LEDGER", DEFAULTS, file, Config::faults),
+//!         frame: |config: &Config| (&config.server, &config.telemetry),
+//!         check: |_| Ok(()), // What else a start reads: fonts, packs of rules.
+//!     };
+//!     program.run(migrate, serve)
 //! }
 //! ```
 //!
@@ -126,9 +140,15 @@ mod beside;
 mod budget;
 mod call;
 mod client;
+mod command;
+mod database;
+mod database_url;
 mod edge;
+mod explain;
+mod faults;
 mod front;
 mod health;
+mod level;
 mod limits;
 mod load;
 mod log;
@@ -136,6 +156,8 @@ mod panic;
 mod receive;
 mod red;
 mod refusal;
+mod secret;
+mod service_url;
 mod serving;
 mod settings;
 mod shield;
@@ -146,12 +168,19 @@ mod watch;
 
 pub use call::request_id;
 pub use client::{Peer, channel};
+pub use command::{Program, Stopped, exit, in_runtime, migrated};
+pub use database::{Connections, Database, InvalidConnections};
+pub use database_url::{DatabaseUrl, InvalidDatabaseUrl};
+pub use faults::Faults;
+pub use level::{InvalidLevel, LogLevel};
 pub use load::load;
+pub use secret::Secret;
+pub use service_url::{InvalidServiceUrl, ServiceUrl};
 pub use serving::Serving;
 pub use settings::{
-    Client, ClientTls, Database, Identity, InvalidPercent, LogFormat, Percent, Server,
+    Client, ClientTls, Identity, InvalidPercent, LogFormat, Percent, Server,
     Telemetry as TelemetryConfig, Tls,
 };
 pub use shield::{Interrupted, shielded};
-pub use stop::{exit, stopped};
+pub use stop::stopped;
 pub use telemetry::Telemetry;

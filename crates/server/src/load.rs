@@ -1,178 +1,165 @@
 //! Reads a configuration: defaults, then a file, then the environment.
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use figment::{
-    Error, Figment, Source,
-    error::Kind,
+    Figment, Profile, Provider,
     providers::{Env, Format, Toml},
+    value::{Dict, Value},
 };
 use serde::de::DeserializeOwned;
 
+use crate::{
+    explain::{Origin, explain},
+    faults::Faults,
+    secret::{Secret, shown},
+};
+
 /// Reads `defaults` (the service's own `config.toml`), over it `file`, over it the environment:
-/// with the prefix `LEDGER`, `LEDGER__DATABASE__URL` is the key `database.url`.
+/// with the prefix `LEDGER`, `LEDGER__DATABASE__URL` is the key `database.url`. What can be read is
+/// then checked by `faults`.
 ///
 /// # Errors
 ///
-/// A file that is not there, and every key that is missing, unknown or of the wrong type; the text
-/// names the key, what was found, what was expected and where it came from. `T` and its parts must
+/// A file that is not there, every key that is unknown or of the wrong type, the first that is
+/// missing, and all that `faults` finds. The text names the keys, what was expected and where it
+/// came from; what was found it says only where that can't be secret. `T` and its parts must
 /// `deny_unknown_fields`, or a mistyped key (of the environment too) goes unnoticed.
 pub fn load<T: DeserializeOwned>(
     prefix: &str,
     defaults: &str,
     file: Option<PathBuf>,
+    faults: impl FnOnce(&T) -> Faults,
 ) -> anyhow::Result<T> {
     let mut figment = Figment::from(Toml::string(defaults));
     if let Some(file) = file {
-        if !file.is_file() {
-            bail!("找不到配置文件 {}：请检查路径 (no such file)", file.display());
-        }
+        check_file(&file)?;
         figment = figment.merge(Toml::file_exact(file));
     }
-    let environment = Env::prefixed(&format!("{prefix}__")).split("__");
-    figment.merge(environment).extract().map_err(|error| refuse(prefix, error))
+    let figment = figment.merge(Env::prefixed(&format!("{prefix}__")).split("__"));
+    let origin = Origin { prefix, figment: &figment };
+    let values = values(&figment)?;
+    let mut unread = unreadable::<T>(&origin, &values);
+    match Value::from(values).deserialize::<T>() {
+        Ok(config) => {
+            unread.and(faults(&config)).refuse()?;
+            Ok(config)
+        }
+        Err(error) => {
+            if error.missing() || unread.is_empty() {
+                unread.push(explain(&origin, &error));
+            }
+            Err(unread.error())
+        }
+    }
+}
+
+/// Every value that can't be read. A reader stops at the first, so each is read alone: what is
+/// missing beside it is no fault here.
+fn unreadable<T: DeserializeOwned>(origin: &Origin<'_>, values: &Dict) -> Faults {
+    let mut faults = Faults::default();
+    for alone in leaves(values) {
+        match Value::from(alone).deserialize::<T>() {
+            Err(error) if !error.missing() => faults.push(explain(origin, &error)),
+            Err(_) | Ok(_) => {}
+        }
+    }
+    faults
+}
+
+/// Each value that is no section, alone in its sections.
+fn leaves(values: &Dict) -> Vec<Dict> {
+    let alone = |(key, value): (&String, &Value)| -> Vec<Dict> {
+        let value_alone = |value: Value| Dict::from([(key.clone(), value)]);
+        if let Value::Dict(tag, section) = value
+            && !section.is_empty()
+        {
+            let sections = leaves(section).into_iter();
+            return sections.map(|section| value_alone(Value::Dict(*tag, section))).collect();
+        }
+        vec![value_alone(value.clone())]
+    };
+    values.iter().flat_map(alone).collect()
+}
+
+/// The merged values of all sources.
+fn values(figment: &Figment) -> anyhow::Result<Dict> {
+    let unreadable = "配置读不出来：请检查配置文件的格式和权限 (cannot read the configuration)";
+    // What figment says quotes the file.
+    let mut profiles = figment.data().map_err(|_| anyhow::anyhow!(unreadable))?;
+    Ok(profiles.remove(&Profile::Default).unwrap_or_default())
+}
+
+/// Says of a file that is none, or isn't TOML, where; the parser would quote the line.
+fn check_file(file: &Path) -> anyhow::Result<()> {
+    let path = file.display().to_string();
+    let path = shown(&path);
+    ensure!(file.is_file(), "找不到配置文件 {path}：请检查路径 (no such file)");
+    let text = fs::read_to_string(file).with_context(|| {
+        format!("读不到配置文件 {path}：请检查权限，编码应为 UTF-8 (cannot read)")
+    })?;
+    let Err(error) = Toml::from_str::<Dict>(&text) else { return Ok(()) };
+    let begin = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = begin.matches('\n').count().saturating_add(1);
+    bail!(
+        "配置文件 {path} 第 {line} 行附近不合 TOML 格式：请检查引号、等号、括号和重复的键 (invalid TOML)"
+    )
 }
 
 /// Reads a file that a configuration names.
-pub(crate) fn read(path: &PathBuf) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(path).with_context(|| {
-        format!("读不到文件 {}：请检查配置里的路径和权限 (cannot read)", path.display())
+pub(crate) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    fs::read(path).with_context(|| {
+        let path = path.display().to_string();
+        format!("读不到文件 {}：请检查配置里的路径和权限 (cannot read)", shown(&path))
     })
 }
 
-fn refuse(prefix: &str, error: Error) -> anyhow::Error {
-    let lines: Vec<String> = error.into_iter().map(|error| explain(prefix, &error)).collect();
-    anyhow::anyhow!("配置有误，未启动 (invalid configuration)：{}", lines.join("；"))
+/// Reads a file with a private key.
+pub(crate) fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = read(path)?;
+    warn_if_open(path);
+    Ok(bytes)
 }
 
-/// One error, in Chinese, with what to do.
-fn explain(prefix: &str, error: &Error) -> String {
-    let key = error.path.join(".");
-    let text = match &error.kind {
-        Kind::MissingField(name) => {
-            let key = if key.is_empty() { name.to_string() } else { format!("{key}.{name}") };
-            let variable = format!("{prefix}__{}", key.replace('.', "__").to_uppercase());
-            return format!(
-                "缺少 {key}：请写进配置文件，或设环境变量 {variable} (missing field `{key}`)"
-            );
-        }
-        Kind::UnknownField(name, expected) => format!(
-            "不认识的键 {key}：请改正或删去；可用的键：{} (unknown field `{name}`)",
-            expected.join("、")
-        ),
-        Kind::UnknownVariant(found, expected) => {
-            format!(
-                "{key} 的值“{found}”不可用：应为 {} 之一 (unknown variant)",
-                expected.join("、")
-            )
-        }
-        Kind::InvalidType(found, expected) => {
-            format!("{key} 的类型不对：应为 {expected}，却是 {found} (invalid type)")
-        }
-        Kind::InvalidValue(found, expected) => {
-            format!("{key} 的值不对：应为 {expected}，却是 {found} (invalid value)")
-        }
-        Kind::InvalidLength(found, expected) => {
-            format!("{key} 的个数不对：应为 {expected}，却是 {found} (invalid length)")
-        }
-        Kind::DuplicateField(name) => format!("{key} 重复：{name} 只能写一次 (duplicate field)"),
-        Kind::Message(text) if key.is_empty() => text.clone(),
-        Kind::Message(text) => format!("{key}：{text}"),
-        kind @ (Kind::ISizeOutOfRange(_)
-        | Kind::USizeOutOfRange(_)
-        | Kind::Unsupported(_)
-        | Kind::UnsupportedKey(..)) => format!("{key} 的值不可用 ({kind})"),
-    };
-    format!("{text}，来源：{}", source(prefix, error))
+/// The longest password, in bytes; what is longer is some other file.
+const PASSWORD_BYTES_MAX: u64 = 1_024;
+
+/// Reads the file of a password, which `key` names. The errors don't show the path: it may be the
+/// password itself, written in the wrong place.
+pub(crate) fn password(key: &str, path: &Path) -> anyhow::Result<Secret> {
+    let metadata = fs::metadata(path)
+        .map_err(|error| anyhow::anyhow!("{key}：文件读不到：{}", error.kind()))?;
+    ensure!(
+        metadata.is_file() && metadata.len() <= PASSWORD_BYTES_MAX,
+        "{key}：应为只含密码的小文件 (not a password file)"
+    );
+    let text = fs::read_to_string(path)
+        .map_err(|error| anyhow::anyhow!("{key}：文件读不到：{}", error.kind()))?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    ensure!(!line.is_empty(), "{key}：文件是空的：请写入密码 (empty file)");
+    ensure!(!line.contains(char::is_control), "{key}：文件应只有一行 (more than a line)");
+    warn_if_open(path);
+    Ok(line.to_owned().into())
 }
 
-fn source(prefix: &str, error: &Error) -> String {
-    let Some(metadata) = &error.metadata else { return "未知".to_owned() };
-    match &metadata.source {
-        Some(Source::File(path)) => path.display().to_string(),
-        None if metadata.name.contains("environment") => format!("环境变量 {prefix}__…"),
-        Some(_) | None => "内置默认值".to_owned(),
+/// Says that others can read a secret. It is no error: secrets that Kubernetes mounts are like
+/// that.
+fn warn_if_open(path: &Path) {
+    let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode());
+    if mode & 0o077 != 0 {
+        let path = path.display().to_string();
+        tracing::warn!(
+            path = shown(&path),
+            "密码或私钥文件可被其他用户读取：请执行 chmod 600 (others can read a secret)"
+        );
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use figment::Jail;
-    use serde::Deserialize;
-
-    use super::*;
-    use crate::settings::{Database, Telemetry};
-
-    const DEFAULTS: &str = r#"
-        [telemetry]
-        log = "json"
-        level = "info"
-        sample_percent = 10
-
-        [database]
-        connections_max = 8
-    "#;
-
-    #[derive(Debug, Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Config {
-        telemetry: Telemetry,
-        database: Database,
-    }
-
-    /// Loads with these variables and this file, and returns the error's text.
-    #[track_caller]
-    #[expect(clippy::result_large_err, reason = "the signature is figment's")]
-    fn check(variables: &[(&str, &str)], file: Option<&str>, expected: &str) {
-        let mut found = String::new();
-        Jail::try_with(|jail: &mut Jail| {
-            for (key, value) in variables {
-                jail.set_env(key, value);
-            }
-            let path = file.map(|text| jail.create_file("ledger.toml", text)).transpose()?;
-            let path = path.map(|_| PathBuf::from("ledger.toml"));
-            found = match load::<Config>("LEDGER", DEFAULTS, path) {
-                Ok(config) => format!("{} {}", config.database.url, config.telemetry.level),
-                Err(error) => error.to_string(),
-            };
-            Ok(())
-        })
-        .unwrap();
-        assert!(found.contains(expected), "{found}");
-    }
-
-    const URL: (&str, &str) = ("LEDGER__DATABASE__URL", "sqlite://a.db");
-
-    #[test]
-    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
-        check(&[URL], None, "sqlite://a.db info");
-        let file = "[database]\nurl = \"sqlite://b.db\"\n[telemetry]\nlevel = \"warn\"\n";
-        check(&[], Some(file), "sqlite://b.db warn");
-        check(&[URL], Some(file), "sqlite://a.db warn");
-    }
-
-    #[test]
-    fn what_is_wrong_is_named() {
-        check(&[], None, "缺少 database.url：请写进配置文件，或设环境变量 LEDGER__DATABASE__URL");
-        let typo = ("LEDGER__DATABASE__ULR", "sqlite://a.db");
-        check(&[URL, typo], None, "不认识的键 database.ulr：");
-        check(&[URL, typo], None, "来源：环境变量 LEDGER__…");
-        check(&[URL, ("LEDGER__SPEED", "1")], None, "不认识的键 speed：");
-        check(&[URL], Some("[telemetry]\nlog = \"xml\"\n"), "telemetry.log 的值“xml”不可用");
-        check(&[URL], Some("[telemetry]\nlog = \"xml\"\n"), "ledger.toml");
-        let percent = ("LEDGER__TELEMETRY__SAMPLE_PERCENT", "101");
-        check(&[URL, percent], None, "telemetry.sample_percent：应为 0 到 100 的整数，却是 101");
-        let none = ("LEDGER__DATABASE__CONNECTIONS_MAX", "0");
-        check(&[URL, none], None, "database.connections_max 的值不对：应为 a nonzero u32");
-        let text = ("LEDGER__DATABASE__CONNECTIONS_MAX", "many");
-        check(&[URL, text], None, "database.connections_max 的类型不对：应为 a nonzero u32");
-        check(&[URL], Some("[telemetry"), "配置有误");
-    }
-
-    #[test]
-    fn a_file_that_is_asked_for_must_be_there() {
-        let error = load::<Config>("LEDGER", DEFAULTS, Some("absent.toml".into())).unwrap_err();
-        assert!(error.to_string().contains("找不到配置文件 absent.toml"), "{error}");
-    }
-}
+mod tests;

@@ -115,10 +115,11 @@ impl Serving {
         let main = Port::new(listener, tls, connections_max, Rules::new(&config), phases);
         tracing::info!(%address, "开始服务 (serving)");
         tokio::select! {
-            () = main.serve(guarded(routes)) => {}
+            biased; // The stop first: whoever is answered can rely on its being orderly.
             () = wind_down(stopped, &health, &phase, config.drain()) => {
                 tracing::warn!("仍有连接未关闭，不再等待 (connections were cut)");
             }
+            () = main.serve(guarded(routes)) => {}
             failed = beside.serve(guarded(health_routes)) => match failed? {},
         }
         tracing::info!(%address, "已停止 (stopped)");
@@ -138,7 +139,7 @@ impl Serving {
 }
 
 /// Refuses plaintext that other machines could reach, unless it was asked for by name.
-fn check_trust(config: &settings::Server, address: SocketAddr) -> anyhow::Result<()> {
+pub(crate) fn check_trust(config: &settings::Server, address: SocketAddr) -> anyhow::Result<()> {
     if config.development {
         tracing::warn!(
             %address,

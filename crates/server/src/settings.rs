@@ -10,6 +10,8 @@ use std::{
 
 use serde::Deserialize;
 
+use crate::{level::LogLevel, service_url::ServiceUrl};
+
 /// How a service listens, and what it bears.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,10 +89,10 @@ pub struct Tls {
 pub struct Telemetry {
     /// How a log line looks.
     pub log: LogFormat,
-    /// What is logged, as `tracing` directives: `info`, or `info,sqlx=warn`.
-    pub level: String,
+    /// What is logged: `info`, or `info,sqlx=warn`.
+    pub level: LogLevel,
     /// Where traces go by OTLP over gRPC (`http://…:4317`); without it they stay in the log.
-    pub otlp: Option<String>,
+    pub otlp: Option<ServiceUrl>,
     /// How many of a hundred traces that begin here are kept; what a caller sampled is kept.
     pub sample_percent: Percent,
 }
@@ -137,33 +139,12 @@ impl fmt::Display for InvalidPercent {
 
 impl std::error::Error for InvalidPercent {}
 
-/// How to reach the database.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Database {
-    /// `sqlite://…` or `postgres://…`. It may hold a password: it has no default and is not
-    /// printed.
-    pub url: String,
-    /// How many connections are kept at most.
-    pub connections_max: NonZeroU32,
-}
-
-impl fmt::Debug for Database {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = self.url.split_once(':').map_or("", |(scheme, _)| scheme);
-        f.debug_struct("Database")
-            .field("url", &format_args!("{scheme}:…"))
-            .field("connections_max", &self.connections_max)
-            .finish()
-    }
-}
-
 /// How to call another service.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
     /// `http://…` or, with `tls`, `https://…`.
-    pub url: String,
+    pub url: ServiceUrl,
     /// The longest to wait for an answer, in milliseconds; less if the call that asks has less
     /// time left.
     pub timeout_ms: NonZeroU64,
@@ -196,13 +177,6 @@ pub struct Identity {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_password_is_not_printed() {
-        let url = "postgres://ledger:secret@db/ledger".to_owned();
-        let database = Database { url, connections_max: NonZeroU32::MIN };
-        assert_eq!(format!("{database:?}"), "Database { url: postgres:…, connections_max: 1 }");
-    }
 
     #[test]
     fn a_percentage_ends_at_a_hundred() {

@@ -22,6 +22,7 @@ use tracing_subscriber::{
 use crate::{
     log::TracedJson,
     panic,
+    service_url::ServiceUrl,
     settings::{self, LogFormat, Percent},
 };
 
@@ -38,18 +39,16 @@ impl Telemetry {
     ///
     /// # Errors
     ///
-    /// A `level` or an `otlp` that cannot be read. That nobody listens at `otlp` is no error:
-    /// those traces are lost, and the log says so.
+    /// An `otlp` that can't be used. That nobody listens there is no error: those traces are lost, and
+    /// the log says so.
     pub fn start(config: &settings::Telemetry, service: &'static str) -> anyhow::Result<Self> {
         static STARTED: OnceLock<()> = OnceLock::new();
         let settings::Telemetry { log, level, otlp, sample_percent } = config;
-        let level = EnvFilter::try_new(level).with_context(|| {
-            format!("telemetry.level 的值“{level}”不可用：例如 info,sqlx=warn (invalid level)")
-        })?;
+        let level = EnvFilter::try_new(level.directives()).context("telemetry.level")?;
         if STARTED.set(()).is_err() {
             return Ok(Self { traces: None });
         }
-        let traces = provider(otlp.as_deref(), *sample_percent, service)?;
+        let traces = provider(otlp.as_ref(), *sample_percent, service)?;
         global::set_text_map_propagator(TraceContextPropagator::new());
         tracing_subscriber::registry()
             // A quiet log does not make the traces quiet.
@@ -80,7 +79,7 @@ impl Telemetry {
 
 /// Traces always have ids, for the log; they leave the process only if there is an `otlp`.
 fn provider(
-    otlp: Option<&str>,
+    otlp: Option<&ServiceUrl>,
     percent: Percent,
     service: &'static str,
 ) -> anyhow::Result<SdkTracerProvider> {
@@ -93,9 +92,9 @@ fn provider(
         .with_sampler(Sampler::ParentBased(Box::new(sampler(percent))));
     let Some(url) = otlp else { return Ok(traces.build()) };
     let exporter =
-        SpanExporter::builder().with_tonic().with_endpoint(url).build().with_context(|| {
-            format!("telemetry.otlp 的值“{url}”不可用：例如 http://127.0.0.1:4317 (invalid url)")
-        })?;
+        SpanExporter::builder().with_tonic().with_endpoint(url.as_str()).build().context(
+            "telemetry.otlp 不可用：应为明文地址，例如 http://127.0.0.1:4317 (cannot export traces)",
+        )?;
     Ok(traces.with_batch_exporter(exporter).build())
 }
 

@@ -17,9 +17,10 @@ use sqlx::{
 };
 
 use crate::{
-    Connection, OpenError, Server,
+    Connection, OpenError,
     connection::{Link, within},
     file::File,
+    options::is_postgres,
 };
 
 /// How long it may take until a connection is there.
@@ -55,19 +56,15 @@ enum Target {
 }
 
 impl Connector {
-    /// To `server`; on PostgreSQL with the rights of `role`, or those of who logs in.
+    /// To the database at `url`; on PostgreSQL with the rights of `role`, or those of who logs in.
     ///
     /// # Errors
     /// A url that means nothing, or a file that can't be made. The url is not in the error.
-    pub(crate) fn new(
-        server: &Server,
-        role: Option<&str>,
-        limit: Duration,
-    ) -> Result<Self, OpenError> {
-        let target = if server.is_postgres() {
-            Target::Postgres(Box::new(postgres(server, role, limit)?))
+    pub(crate) fn new(url: &str, role: Option<&str>, limit: Duration) -> Result<Self, OpenError> {
+        let target = if is_postgres(url) {
+            Target::Postgres(Box::new(postgres(url, role, limit)?))
         } else {
-            let (options, file) = sqlite(server)?;
+            let (options, file) = sqlite(url)?;
             Target::Sqlite { options: Box::new(options), file }
         };
         Ok(Self { target, limit })
@@ -119,8 +116,7 @@ async fn open(
     Ok(link)
 }
 
-fn sqlite(server: &Server) -> Result<(SqliteConnectOptions, File), OpenError> {
-    let url = server.url.as_str();
+fn sqlite(url: &str) -> Result<(SqliteConnectOptions, File), OpenError> {
     if url.contains(":memory:") || url.contains("mode=memory") {
         return Err(OpenError::InMemory);
     }
@@ -138,16 +134,8 @@ fn sqlite(server: &Server) -> Result<(SqliteConnectOptions, File), OpenError> {
     Ok((options, file))
 }
 
-fn postgres(
-    server: &Server,
-    role: Option<&str>,
-    limit: Duration,
-) -> Result<PgConnectOptions, OpenError> {
-    let options = PgConnectOptions::from_str(&server.url).map_err(|_| OpenError::InvalidUrl)?;
-    let options = match &server.password {
-        Some(password) => options.password(password),
-        None => options,
-    };
+fn postgres(url: &str, role: Option<&str>, limit: Duration) -> Result<PgConnectOptions, OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::InvalidUrl)?;
     let statement_timeout = limit.as_millis().to_string();
     let options =
         options.options(SESSION).options([("statement_timeout", statement_timeout.as_str())]);

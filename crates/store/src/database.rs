@@ -61,9 +61,9 @@ impl Database {
     /// [`OpenError`] says what to do.
     pub async fn open(options: &Options, schema: &Schema) -> Result<Self, OpenError> {
         let age = schema::bring_up_to_date(options, schema).await?;
-        let is_postgres = options.server.is_postgres();
+        let is_postgres = options.is_postgres();
         let role = is_postgres.then_some(options.role.as_str());
-        let connector = Connector::new(&options.server, role, options.statement_limit)?;
+        let connector = Connector::new(&options.url, role, options.statement_limit)?;
         let file = connector.file().cloned();
         // One for the probe; of the rest half for writers.
         let size = options.connections_max.saturating_sub(1).max(3);

@@ -42,7 +42,7 @@ pub use connection::Connection;
 pub use database::{Database, Lane};
 pub use file::FileFault;
 pub use meaning::{code, is_crowded, is_taken};
-pub use options::{Options, Server};
+pub use options::Options;
 pub use pool::Lease;
 pub use schema::{Migration, OpenError, Schema};
 pub use transaction::Transaction;

@@ -237,8 +237,8 @@ pub(crate) async fn migrate(
 
 /// Connects as who may change the schema.
 fn owner(options: &Options) -> Result<Connector, OpenError> {
-    let server = options.migrator.as_ref().unwrap_or(&options.server);
-    Connector::new(server, None, MIGRATION)
+    let url = options.migrator_url.as_ref().unwrap_or(&options.url);
+    Connector::new(url, None, MIGRATION)
 }
 
 /// What was applied must be what we would apply.

@@ -33,9 +33,17 @@ impl Config {
     /// The defaults, over them `file`, over it `LEDGER__*` of the environment.
     ///
     /// # Errors
-    /// A key that is missing, unknown or of the wrong type; the message names it and where it came from.
+    /// All that is wrong with it: each key with where it came from, and nothing secret.
     pub fn load(file: Option<PathBuf>) -> anyhow::Result<Self> {
-        server::load("LEDGER", DEFAULTS, file)
+        server::load("LEDGER", DEFAULTS, file, Self::faults)
+    }
+
+    /// What can be read and would still not work. Files are read; nothing is written or connected.
+    pub fn faults(&self) -> server::Faults {
+        let Self { server, telemetry: _, database, books } = self;
+        let mut faults = server.faults().and(database.faults());
+        faults.bound("books.shards", books.shards.get().into(), 1..=1_024);
+        faults
     }
 
     /// The defaults with the database at `url`, whatever the environment says: for the all-in-one server and tests.
@@ -57,8 +65,8 @@ mod tests {
 
     #[test]
     fn the_defaults_lack_nothing_but_the_database() {
-        let config = Config::embedded("sqlite::memory:").unwrap();
-        assert_eq!(config.database.url, "sqlite::memory:");
+        let config = Config::embedded("sqlite://books.db").unwrap();
+        assert_eq!(config.database.url.expose(), "sqlite://books.db");
         assert_eq!(config.books.shards.get(), 16);
         let error = toml::from_str::<Config>(DEFAULTS).unwrap_err().to_string();
         assert!(error.contains("missing field `url`"), "{error}");

@@ -28,6 +28,23 @@ use crate::{queue::Committers, rpc::Rpc, service::Ledger};
 /// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
 const ROLE: &str = "jixiao_ledger";
 
+/// Reads what a start reads beside the configuration; writes and connects to nothing.
+///
+/// # Errors
+/// A chart that doesn't hold together.
+pub fn check(_: &Config) -> anyhow::Result<()> {
+    chart::working()?;
+    Ok(())
+}
+
+/// Brings the schema of the database up to date, and says what it did; on one that is up to date it changes nothing.
+///
+/// # Errors
+/// A database that is not there, or that a newer program has changed.
+pub async fn migrate(config: Config) -> anyhow::Result<String> {
+    Ok(server::migrated(&Store::migrate(&options(&config.database)?).await?))
+}
+
 /// Wires the parts together and serves `listener` until `stopped`; then ends what is under way.
 ///
 /// # Errors
@@ -37,10 +54,10 @@ pub async fn serve(
     listener: TcpListener,
     stopped: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
-    let Config { server, telemetry: _, database, books } = config;
     measure::describe();
     let chart = Arc::new(chart::working()?);
-    let store = Store::connect(&options(&database), books.shards.get())
+    let Config { server, telemetry: _, database, books } = config;
+    let store = Store::connect(&options(&database)?, books.shards.get())
         .await
         .context("打开账务数据库失败 (open the database)")?;
     let (committers, queue) =
@@ -65,6 +82,12 @@ pub async fn serve(
 }
 
 /// The database as the configuration names it.
-fn options(database: &server::Database) -> Options {
-    Options { connections_max: database.connections_max.get(), ..Options::new(&database.url, ROLE) }
+fn options(database: &server::Database) -> anyhow::Result<Options> {
+    Ok(Options {
+        url: database.access()?.expose().to_owned(),
+        migrator_url: Some(database.migrator_access()?.expose().to_owned()),
+        role: database.role.clone().unwrap_or_else(|| ROLE.to_owned()),
+        connections_max: database.connections_max.get(),
+        statement_limit: database.statement_timeout(),
+    })
 }

@@ -1,25 +1,17 @@
-//! Starts the ledger: configuration, then the socket, then the service.
+//! The ledger as a program of its own.
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use ledger::Config;
-use server::Telemetry;
-use tokio::net::TcpListener;
+use server::Program;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    server::exit(start().await)
-}
-
-async fn start() -> anyhow::Result<()> {
-    let config = Config::load(std::env::args_os().nth(1).map(Into::into))?;
-    let telemetry = Telemetry::start(&config.telemetry, "jixiao-ledger")?;
-    let address = config.server.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("地址 {address} 不能监听 (cannot listen)"))?;
-    let served = ledger::serve(config, listener, server::stopped()).await;
-    telemetry.end().await;
-    served
+fn main() -> ExitCode {
+    let program = Program {
+        name: "jixiao-ledger",
+        about: "账务服务：资金从文件到收款人，复式记账，只增不改",
+        load: Config::load,
+        frame: |config| (&config.server, &config.telemetry),
+        check: ledger::check,
+    };
+    program.run(ledger::migrate, ledger::serve)
 }

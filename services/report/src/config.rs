@@ -45,8 +45,16 @@ impl Config {
     /// The defaults, over them `file`, over it `REPORT__*` of the environment.
     ///
     /// # Errors
-    /// A key that is missing, unknown or of the wrong type; the message names it and where it came from.
+    /// All that is wrong with it: each key with where it came from, and nothing secret.
     pub fn load(file: Option<PathBuf>) -> anyhow::Result<Self> {
-        server::load("REPORT", DEFAULTS, file)
+        server::load("REPORT", DEFAULTS, file, Self::faults)
+    }
+
+    /// What can be read and would still not work. Files are read; nothing is written or connected.
+    pub fn faults(&self) -> server::Faults {
+        let Self { server, telemetry: _, database, scoring, documents: _, fonts: _, limits } = self;
+        let mut faults = server.faults().and(database.faults()).and(scoring.faults("scoring"));
+        faults.bound("limits.renders_max", limits.renders_max.get().into(), 1..=256);
+        faults
     }
 }

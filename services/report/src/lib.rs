@@ -17,7 +17,7 @@ mod refusal;
 mod rpc;
 mod service;
 
-use report_storage::Options;
+use report_storage::{Options, Store};
 use server::Serving;
 use tokio::net::TcpListener;
 
@@ -32,6 +32,25 @@ use crate::{clients::Scoring, press::Press, service::Reports};
 /// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
 const ROLE: &str = "jixiao_report";
 
+/// Reads what a start reads beside the configuration; writes and connects to nothing.
+///
+/// # Errors
+///
+/// Fonts that cannot be used, or documents that are to be kept in what is no folder.
+pub fn check(config: &Config) -> anyhow::Result<()> {
+    Fonts::load(&config.fonts)?;
+    library::check(&config.documents)
+}
+
+/// Brings the schema of the database up to date, and says what it did; on one that is up to date it changes nothing.
+///
+/// # Errors
+///
+/// A database that is not there, or that a newer program has changed.
+pub async fn migrate(config: Config) -> anyhow::Result<String> {
+    Ok(server::migrated(&Store::migrate(&options(&config.database)?).await?))
+}
+
 /// Serves reports on `listener` until `stopped`.
 ///
 /// # Errors
@@ -44,11 +63,11 @@ pub async fn serve(
     listener: TcpListener,
     stopped: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
-    let Config { server, telemetry: _, database, scoring, documents, fonts, limits } = config;
     press::describe();
+    let Config { server, telemetry: _, database, scoring, documents, fonts, limits } = config;
     let message_bytes_max = server.message_bytes_max.get();
     let fonts = Fonts::load(&fonts)?;
-    let store = library::open(&documents, &options(&database)).await?;
+    let store = library::open(&documents, &options(&database)?).await?;
     let scoring = Scoring::new(server::channel(&scoring)?, message_bytes_max);
     let press = Press::new(fonts, limits.renders_max);
     let probe = store.clone();
@@ -67,6 +86,12 @@ pub async fn serve(
 }
 
 /// The database as the configuration names it.
-fn options(database: &server::Database) -> Options {
-    Options { connections_max: database.connections_max.get(), ..Options::new(&database.url, ROLE) }
+fn options(database: &server::Database) -> anyhow::Result<Options> {
+    Ok(Options {
+        url: database.access()?.expose().to_owned(),
+        migrator_url: Some(database.migrator_access()?.expose().to_owned()),
+        role: database.role.clone().unwrap_or_else(|| ROLE.to_owned()),
+        connections_max: database.connections_max.get(),
+        statement_limit: database.statement_timeout(),
+    })
 }

@@ -34,6 +34,21 @@ pub(crate) async fn open(library: &Library, options: &Options) -> anyhow::Result
     Ok(store)
 }
 
+/// Reads what [`open`] reads beside the configuration; writes and connects to nothing.
+///
+/// # Errors
+///
+/// A folder that is none; a file of S3 that cannot be read.
+pub(crate) fn check(library: &Library) -> anyhow::Result<()> {
+    match library {
+        Library::Folder(folder) if folder.exists() && !folder.is_dir() => {
+            bail!("documents.folder 不是文件夹：请改正 (not a folder)")
+        }
+        Library::Folder(_) => Ok(()),
+        Library::S3(s3) => bucket(s3).map(drop),
+    }
+}
+
 /// The bucket, with what is in files.
 fn bucket(s3: &S3) -> anyhow::Result<report_storage::S3> {
     let secret = read(&s3.secret_access_key_file)?;

@@ -2,23 +2,16 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use report::Config;
-use tokio::net::TcpListener;
+use server::Program;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    server::exit(start().await)
-}
-
-async fn start() -> anyhow::Result<()> {
-    let file = std::env::args_os().nth(1).map(Into::into);
-    let config: Config = Config::load(file)?;
-    let telemetry = server::Telemetry::start(&config.telemetry, "jixiao-report")?;
-    let listener = TcpListener::bind(config.server.listen)
-        .await
-        .with_context(|| format!("地址 {} 不能监听 (cannot listen)", config.server.listen))?;
-    let served = report::serve(config, listener, server::stopped()).await;
-    telemetry.end().await;
-    served
+fn main() -> ExitCode {
+    let program = Program {
+        name: "jixiao-report",
+        about: "报告服务：把评分后的评价排成可签发、归档、公开的文件",
+        load: Config::load,
+        frame: |config| (&config.server, &config.telemetry),
+        check: report::check,
+    };
+    program.run(report::migrate, report::serve)
 }

@@ -35,9 +35,15 @@ impl Config {
     /// The defaults, over them `file`, over it `SCORING__*` of the environment.
     ///
     /// # Errors
-    /// A key that is missing, unknown or of the wrong type; the message names it and where it came from.
+    /// All that is wrong with it: each key with where it came from, and nothing secret.
     pub fn load(file: Option<PathBuf>) -> anyhow::Result<Self> {
-        server::load("SCORING", DEFAULTS, file)
+        server::load("SCORING", DEFAULTS, file, Self::faults)
+    }
+
+    /// What can be read and would still not work. Files are read; nothing is written or connected.
+    pub fn faults(&self) -> server::Faults {
+        let Self { server, telemetry: _, database, ledger, policies: _ } = self;
+        server.faults().and(database.faults()).and(ledger.faults("ledger"))
     }
 
     /// The defaults with the database at `database_url` and the ledger at `ledger_url`, whatever the environment says:
@@ -62,9 +68,9 @@ mod tests {
 
     #[test]
     fn the_defaults_lack_nothing_but_the_database() {
-        let config = Config::embedded("sqlite::memory:", "http://127.0.0.1:1").unwrap();
-        assert_eq!(config.database.url, "sqlite::memory:");
-        assert_eq!(config.ledger.url, "http://127.0.0.1:1");
+        let config = Config::embedded("sqlite://books.db", "http://127.0.0.1:1").unwrap();
+        assert_eq!(config.database.url.expose(), "sqlite://books.db");
+        assert_eq!(config.ledger.url.as_str(), "http://127.0.0.1:1");
         assert_eq!(config.policies.folder, None);
         let error = toml::from_str::<Config>(DEFAULTS).unwrap_err().to_string();
         assert!(error.contains("missing field `url`"), "{error}");

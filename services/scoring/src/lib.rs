@@ -26,6 +26,23 @@ use crate::{clients::Ledger, rpc::Rpc, service::Scoring};
 /// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
 const ROLE: &str = "jixiao_scoring";
 
+/// Reads what a start reads beside the configuration; writes and connects to nothing.
+///
+/// # Errors
+/// A pack of rules that is invalid.
+pub fn check(config: &Config) -> anyhow::Result<()> {
+    Policies::load(config.policies.folder.as_deref())?;
+    Ok(())
+}
+
+/// Brings the schema of the database up to date, and says what it did; on one that is up to date it changes nothing.
+///
+/// # Errors
+/// A database that is not there, or that a newer program has changed.
+pub async fn migrate(config: Config) -> anyhow::Result<String> {
+    Ok(server::migrated(&Store::migrate(&options(&config.database)?).await?))
+}
+
 /// Wires the parts together and serves `listener` until `stopped`. The ledger may start later: until then scoring
 /// is UNAVAILABLE, and everything else works.
 ///
@@ -39,7 +56,7 @@ pub async fn serve(
     let Config { server, telemetry: _, database, ledger, policies } = config;
     let policies = Policies::load(policies.folder.as_deref())?;
     let ledger = Ledger::new(server::channel(&ledger)?);
-    let store = Store::connect(&options(&database))
+    let store = Store::connect(&options(&database)?)
         .await
         .context("打开评分数据库失败 (open the database)")?;
     let scoring = Scoring::new(store.clone(), policies, ledger, OffsetDateTime::now_utc);
@@ -60,6 +77,12 @@ pub async fn serve(
 }
 
 /// The database as the configuration names it.
-fn options(database: &server::Database) -> Options {
-    Options { connections_max: database.connections_max.get(), ..Options::new(&database.url, ROLE) }
+fn options(database: &server::Database) -> anyhow::Result<Options> {
+    Ok(Options {
+        url: database.access()?.expose().to_owned(),
+        migrator_url: Some(database.migrator_access()?.expose().to_owned()),
+        role: database.role.clone().unwrap_or_else(|| ROLE.to_owned()),
+        connections_max: database.connections_max.get(),
+        statement_limit: database.statement_timeout(),
+    })
 }

@@ -1,25 +1,17 @@
-//! Starts the scoring: configuration, then the socket, then the service.
+//! The scoring as a program of its own.
 
 use std::process::ExitCode;
 
-use anyhow::Context;
 use scoring::Config;
-use server::Telemetry;
-use tokio::net::TcpListener;
+use server::Program;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    server::exit(start().await)
-}
-
-async fn start() -> anyhow::Result<()> {
-    let config = Config::load(std::env::args_os().nth(1).map(Into::into))?;
-    let telemetry = Telemetry::start(&config.telemetry, "jixiao-scoring")?;
-    let address = config.server.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("地址 {address} 不能监听 (cannot listen)"))?;
-    let served = scoring::serve(config, listener, server::stopped()).await;
-    telemetry.end().await;
-    served
+fn main() -> ExitCode {
+    let program = Program {
+        name: "jixiao-scoring",
+        about: "评分服务：目标、实绩、得分，及其矛盾之处",
+        load: Config::load,
+        frame: |config| (&config.server, &config.telemetry),
+        check: scoring::check,
+    };
+    program.run(scoring::migrate, scoring::serve)
 }

@@ -73,6 +73,21 @@ impl Process {
         })
     }
 
+    /// Waits until it has written `text` to standard error.
+    ///
+    /// # Errors
+    /// When the process ends before; the message has what it wrote.
+    pub fn wait_for_stderr(&mut self, text: &str) -> anyhow::Result<()> {
+        until(|| {
+            let ended = self.child.try_wait()?;
+            let is_written = self.stderr()?.contains(text);
+            if let (Some(status), false) = (ended, is_written) {
+                bail!("{} ended ({status}) before it wrote {text}:\n{}", self.name, self.written());
+            }
+            Ok(is_written)
+        })
+    }
+
     /// Waits until it ends by itself.
     ///
     /// # Errors
@@ -98,7 +113,7 @@ impl Process {
         if let Some(status) = self.child.try_wait()? {
             return Ok(status);
         }
-        self.ask_to_stop()?;
+        self.signal("TERM")?;
         self.wait()
     }
 
@@ -108,7 +123,7 @@ impl Process {
     /// When it still runs after `limit`; the message has what it wrote.
     pub fn terminate_within(&mut self, limit: Duration) -> anyhow::Result<(ExitStatus, Duration)> {
         let asked = Instant::now();
-        self.ask_to_stop()?;
+        self.signal("TERM")?;
         until(|| {
             let late = asked.elapsed() > limit && self.child.try_wait()?.is_none();
             ensure!(!late, "{} runs {limit:?} after SIGTERM:\n{}", self.name, self.written());
@@ -117,9 +132,14 @@ impl Process {
         Ok((self.wait()?, asked.elapsed()))
     }
 
-    fn ask_to_stop(&self) -> anyhow::Result<()> {
-        let asked = Command::new("kill").args(["-TERM", &self.id().to_string()]).status()?;
-        ensure!(asked.success(), "ask {} to stop: {asked}", self.name);
+    /// Sends it the signal `name`, such as `TERM`, and does not wait for what it does then.
+    ///
+    /// # Errors
+    /// When it can't be sent.
+    pub fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let id = self.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status()?;
+        ensure!(sent.success(), "send {name} to {}: {sent}", self.name);
         Ok(())
     }
 

@@ -42,6 +42,10 @@ const SHAPES: [(&str, Shape); 8] = [
 pub(crate) async fn ledger(args: &BenchLedger) -> anyhow::Result<String> {
     let time = Duration::from_secs(args.seconds.max(1));
     let place = Place::ephemeral()?;
+    if let Some(url) = &args.database {
+        // Before any driver sees it, which would quote it.
+        url.parse::<server::DatabaseUrl>().context("--database")?;
+    }
     let database = args.database.clone().unwrap_or_else(|| place.database("ledger"));
     let raw_database = args
         .database

@@ -6,7 +6,7 @@ use api::{
         CreateReportResponse, DownloadDocumentRequest, report_service_client::ReportServiceClient,
     },
 };
-use domain::{Format, Report, ReportId, ReportOrder};
+use domain::{DocumentRecord, Report, ReportId, ReportOrder};
 use server::Peer;
 
 use super::CallError;
@@ -35,18 +35,24 @@ impl Reports {
         Ok((Report::try_from(report)?, created))
     }
 
-    /// The bytes of one document.
+    /// The bytes of one document as the service sends them. It stops when there are more than its record says: whoever
+    /// writes them compares.
     pub(crate) async fn download(
         &mut self,
         id: ReportId,
-        format: Format,
+        document: &DocumentRecord,
     ) -> Result<Vec<u8>, CallError> {
-        let format = api::pb::report::Format::from(format).into();
+        let format = api::pb::report::Format::from(document.format).into();
         let request = DownloadDocumentRequest { report_id: id.to_string(), format };
         let mut chunks = self.0.download_document(request).await?.into_inner();
         let mut bytes = Vec::new();
+        let is_longer =
+            |bytes: &[u8]| u64::try_from(bytes.len()).is_ok_and(|it| it > document.size);
         while let Some(chunk) = chunks.message().await? {
             bytes.extend(chunk.chunk);
+            if is_longer(&bytes) {
+                break;
+            }
         }
         Ok(bytes)
     }

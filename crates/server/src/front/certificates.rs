@@ -13,7 +13,10 @@ use tokio_rustls::{
     },
 };
 
-use crate::{load::read, settings::Tls};
+use crate::{
+    load::{read, read_key},
+    settings::Tls,
+};
 
 /// What HTTP/2 is called in a handshake.
 const H2: &[u8] = b"h2";
@@ -25,7 +28,7 @@ const H2: &[u8] = b"h2";
 /// A file that cannot be read, and one that holds no certificate or no fitting key.
 pub(crate) fn acceptor(tls: &Tls) -> anyhow::Result<TlsAcceptor> {
     let Tls { cert, key, client_ca } = tls;
-    let (shown, secret) = (read(cert)?, read(key)?);
+    let (shown, secret) = (read(cert)?, read_key(key)?);
     let issuers =
         client_ca.as_ref().map(|ca| Ok::<_, anyhow::Error>((ca, read(ca)?))).transpose()?;
     let provider = Arc::new(ring::default_provider());

@@ -50,8 +50,8 @@ async fn a_call_is_one_trace_through_every_server() {
     });
     let settings = TelemetryConfig {
         log: LogFormat::Json,
-        level: "info".to_owned(),
-        otlp: Some(format!("http://{address}")),
+        level: "info".parse().unwrap(),
+        otlp: Some(format!("http://{address}").parse().unwrap()),
         sample_percent: Percent::try_from(100).unwrap(),
     };
     let telemetry = Telemetry::start(&settings, "test").unwrap();

@@ -82,7 +82,7 @@ pub(crate) fn config() -> Server {
 
 /// How to reach `url`.
 pub(crate) fn client(url: &str) -> Client {
-    Client { url: url.to_owned(), timeout_ms: NonZeroU64::new(60_000).unwrap(), tls: None }
+    Client { url: url.parse().unwrap(), timeout_ms: NonZeroU64::new(60_000).unwrap(), tls: None }
 }
 
 /// A free port on a loopback address that only this test uses.

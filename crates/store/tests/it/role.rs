@@ -1,7 +1,7 @@
 //! On PostgreSQL a service has the rights of its role and no others.
 
 use sea_orm::ConnectionTrait;
-use store::{Database, Lane, OpenError, Options, Server};
+use store::{Database, Lane, OpenError, Options};
 
 use crate::database::{Place, SCHEMA, notes, write};
 
@@ -33,7 +33,7 @@ async fn the_owner_migrates_and_the_service_works() {
     let name = place.url.rsplit('/').next().unwrap().to_owned();
     let (login, role) = (format!("login_{name}"), format!("role_{name}"));
     let url = place.url.replace("postgres@", &format!("{login}@"));
-    let service = Options { server: Server::new(url), ..Options::new("", &role) };
+    let service = Options::new(url, &role);
     let owner = Options::new(&place.url, &role);
     run(&place, &format!("CREATE ROLE {login} LOGIN")).await;
 

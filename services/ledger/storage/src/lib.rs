@@ -17,7 +17,7 @@ mod value;
 mod verify;
 
 pub use self::store::Store;
-pub use ::store::{OpenError, Options, Server};
+pub use ::store::{OpenError, Options};
 pub use append::{AppendError, Batch, Change};
 pub use error::StoreError;
 pub use load::{Loaded, Registered};

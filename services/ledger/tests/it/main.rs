@@ -9,6 +9,7 @@
 
 mod books;
 mod callers;
+mod commands;
 mod crash;
 mod database;
 mod dead_host;

@@ -173,7 +173,7 @@ secret_access_key_file = "/secret"
         let file = folder.path().join("report.toml");
         let text = format!("[database]\nurl = \"sqlite://a.db\"\n[documents]\n{documents}");
         std::fs::write(&file, text).unwrap();
-        server::load("JIXIAO_TEST_LIBRARY", DEFAULTS, Some(file))
+        server::load("JIXIAO_TEST_LIBRARY", DEFAULTS, Some(file), Config::faults)
     }
 
     fn of_s3(endpoint: &str, more: &str) -> String {

@@ -10,6 +10,6 @@ mod schema;
 mod store;
 
 pub use self::store::Store;
-pub use ::store::{OpenError, Options, Server};
+pub use ::store::{OpenError, Options};
 pub use documents::{Documents, S3};
 pub use error::StoreError;

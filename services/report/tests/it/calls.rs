@@ -90,7 +90,7 @@ pub(crate) fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<
         "[database]\nurl = {url:?}\n[documents]\nfolder = {documents:?}\n[scoring]\nurl = {scoring:?}\n"
     );
     fs::write(&file, text).unwrap();
-    server::load("JIXIAO_TEST_REPORT", DEFAULTS, Some(file))
+    server::load("JIXIAO_TEST_REPORT", DEFAULTS, Some(file), Config::faults)
 }
 
 /// A port of this machine on which nobody listens.
@@ -114,7 +114,7 @@ async fn start_with(on_postgres: bool, reports: &[Report]) -> Running {
     let config = config(folder.path(), &url, &nobody().await).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let peer = server::Client {
-        url: format!("http://{}", listener.local_addr().unwrap()),
+        url: format!("http://{}", listener.local_addr().unwrap()).parse().unwrap(),
         ..config.scoring.clone()
     };
     let served = tokio::spawn(report::serve(config, listener, pending()));
@@ -229,6 +229,6 @@ fn the_configuration_is_complete_but_for_what_has_no_default() {
     let config = config(folder.path(), "sqlite://report.db", "http://127.0.0.1:7002").unwrap();
     assert_eq!(config.server.listen.port(), 7003);
     assert_eq!(config.documents, Library::Folder(folder.path().join("documents")));
-    let refused = server::load::<Config>("JIXIAO_TEST_REPORT", DEFAULTS, None).unwrap_err();
+    let refused = server::load("JIXIAO_TEST_REPORT", DEFAULTS, None, Config::faults).unwrap_err();
     assert!(refused.to_string().contains("JIXIAO_TEST_REPORT__DATABASE__URL"), "{refused}");
 }

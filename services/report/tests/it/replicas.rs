@@ -32,7 +32,7 @@ async fn serve(folder: &Path, url: &str) -> Result<ReportServiceClient<Peer>, St
     let config = config(folder, url, &nobody().await).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let peer = server::Client {
-        url: format!("http://{}", listener.local_addr().unwrap()),
+        url: format!("http://{}", listener.local_addr().unwrap()).parse().unwrap(),
         ..config.scoring.clone()
     };
     let served = tokio::spawn(report::serve(config, listener, pending()));

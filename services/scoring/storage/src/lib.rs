@@ -10,5 +10,5 @@ mod store;
 mod value;
 
 pub use self::store::{Kept, Listed, Revision, Store};
-pub use ::store::{OpenError, Options, Server};
+pub use ::store::{OpenError, Options};
 pub use error::StoreError;

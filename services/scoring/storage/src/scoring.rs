@@ -39,10 +39,7 @@ pub(crate) async fn latest(
 
 /// Counts that `scorecard` was the result on its books. A retry is not counted: it is the latest already, on these books
 /// or later ones. The caller holds the lock of the evaluation.
-pub(crate) async fn count(
-    db: &Transaction,
-    scorecard: &Scorecard,
-) -> Result<(), StoreError> {
+pub(crate) async fn count(db: &Transaction, scorecard: &Scorecard) -> Result<(), StoreError> {
     let (id, digest) = (scorecard.evaluation, scorecard.digest().to_string());
     let books_sequence = sequence_to_number(scorecard.execution.books_position.sequence);
     let is_known = |it: &Model| it.digest == digest && it.books_sequence >= books_sequence;

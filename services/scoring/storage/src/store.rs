@@ -12,9 +12,7 @@ use store::{Database, Lane, Options, Transaction};
 use time::OffsetDateTime;
 use tracing::instrument;
 
-use crate::{
-    StoreError, evaluation, schema::SCHEMA, scorecard, scoring, value::region_to_number,
-};
+use crate::{StoreError, evaluation, schema::SCHEMA, scorecard, scoring, value::region_to_number};
 
 /// How long the texts of a page may be together; clients take messages of 4 MiB.
 const PAGE_BYTES_MAX: usize = 2 << 20;

@@ -1,0 +1,129 @@
+//! A report service that is not to be trusted.
+
+use std::{fs, pin::Pin};
+
+use api::pb::report::{
+    CreateReportRequest, CreateReportResponse, DownloadDocumentRequest, DownloadDocumentResponse,
+    GetReportRequest, GetReportResponse, ListReportsRequest, ListReportsResponse,
+    report_service_server::{ReportService, ReportServiceServer},
+};
+use domain::{Digest, DocumentRecord};
+use futures::{Stream, StreamExt as _, stream};
+use time::OffsetDateTime;
+use tokio::net::TcpListener;
+use tonic::{
+    Request, Response, Status,
+    transport::{Server, server::TcpIncoming},
+};
+
+use super::*;
+
+const BYTES: &[u8] = b"document";
+
+/// It answers every order with a document of this name, and sends `BYTES` again and again.
+struct Untrusted {
+    file_name: &'static str,
+    chunks: usize,
+}
+
+#[tonic::async_trait]
+impl ReportService for Untrusted {
+    type DownloadDocumentStream =
+        Pin<Box<dyn Stream<Item = Result<DownloadDocumentResponse, Status>> + Send>>;
+
+    async fn create_report(
+        &self,
+        request: Request<CreateReportRequest>,
+    ) -> Result<Response<CreateReportResponse>, Status> {
+        let order = ReportOrder::try_from(request.into_inner()).unwrap();
+        let document = |format: &Format| DocumentRecord {
+            format: *format,
+            file_name: format!("{}.{}", self.file_name, format.key()),
+            size: 8,
+            digest: Digest::of(BYTES),
+        };
+        let report = Report {
+            id: order.id,
+            evaluation: order.evaluation,
+            scorecard: order.scorecard.unwrap(),
+            outline: order.outline,
+            documents: order.formats().iter().map(document).collect(),
+            findings: Vec::new(),
+            rendered_at: OffsetDateTime::UNIX_EPOCH,
+        };
+        Ok(Response::new(CreateReportResponse { report: Some(report.into()), created: true }))
+    }
+
+    async fn download_document(
+        &self,
+        _: Request<DownloadDocumentRequest>,
+    ) -> Result<Response<Self::DownloadDocumentStream>, Status> {
+        let chunk = DownloadDocumentResponse { chunk: BYTES.into() };
+        Ok(Response::new(stream::repeat(Ok(chunk)).take(self.chunks).boxed()))
+    }
+
+    async fn get_report(
+        &self,
+        _: Request<GetReportRequest>,
+    ) -> Result<Response<GetReportResponse>, Status> {
+        Err(Status::unimplemented("not asked"))
+    }
+
+    async fn list_reports(
+        &self,
+        _: Request<ListReportsRequest>,
+    ) -> Result<Response<ListReportsResponse>, Status> {
+        Err(Status::unimplemented("not asked"))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_report_service_writes_nothing_but_its_documents() {
+    let place = Place::ephemeral().unwrap();
+    let running = AllInOne::start(&place, 0, None).await.unwrap();
+    let [ledger, scoring, _] = running.addresses.map(|address| format!("http://{address}"));
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/wuding-2020");
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("output");
+    for (file_name, chunks, expected) in [
+        ("../escaped", 1, Err("unsafe file name")),
+        ("/tmp/escaped", 1, Err("unsafe file name")),
+        ("报告", 0, Err("not the one on record")),
+        ("报告", usize::MAX, Err("not the one on record")),
+        ("报告", 1, Ok(vec!["报告.docx", "报告.pdf"])),
+    ] {
+        let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let report = format!("http://{}", socket.local_addr().unwrap());
+        let service = ReportServiceServer::new(Untrusted { file_name, chunks });
+        let server = Server::builder().add_service(service);
+        tokio::spawn(server.serve_with_incoming(TcpIncoming::from(socket)));
+        let outcome = evaluate(Evaluate {
+            folder: example.into(),
+            data: PathBuf::new(),
+            ephemeral: false,
+            output: output.clone(),
+            json: false,
+            connect: vec![ledger.clone(), scoring.clone(), report],
+            fonts: None,
+            otlp: None,
+        });
+        match (outcome.await, expected) {
+            (Ok(_), Ok(names)) => {
+                let entries =
+                    fs::read_dir(&output).unwrap().map(|entry| entry.unwrap().file_name());
+                let mut found: Vec<_> = entries.collect();
+                found.sort();
+                assert_eq!(found, names);
+            }
+            (Err(error), Err(text)) => {
+                assert!(error.to_string().contains(text), "{error}");
+                let is_empty = fs::read_dir(folder.path()).unwrap().count() == 0;
+                assert!(is_empty, "{file_name}: nothing was written");
+            }
+            (found, expected) => {
+                panic!("{:?}, expected {expected:?}", found.map(|outcome| outcome.documents));
+            }
+        }
+    }
+    running.stop().await.unwrap();
+}
