@@ -100,15 +100,16 @@ impl Callers {
     }
 }
 
-/// Calls that begin at a steady rate, whatever becomes of those before, for `time`; ends with the last answer.
+/// Calls that begin at a steady rate, whatever becomes of those before, for `time`. Ends with the last answer; answers
+/// how many were acknowledged until the last call began.
 pub(crate) async fn offer(
     clients: &[Client],
     journal: &Journal,
     per_second: usize,
     time: Duration,
-) {
+) -> usize {
     let mut calls = JoinSet::new();
-    let started = Instant::now();
+    let (started, before) = (Instant::now(), journal.count());
     let mut pace = ticks(Duration::from_millis(1));
     let mut offered = 0;
     while started.elapsed() < time {
@@ -120,7 +121,9 @@ pub(crate) async fn offer(
         offered = due;
         pace.tick().await;
     }
+    let acknowledged = journal.count() - before;
     calls.join_all().await;
+    acknowledged
 }
 
 /// Posts one; writes down what became of it.

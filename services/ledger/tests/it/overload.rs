@@ -78,9 +78,9 @@ async fn past_the_knee(what: &str, clients: &[Client], journal: &Journal) {
     }
     for times in [2, 3] {
         let (started, failed) = (Instant::now(), journal.failures().len());
-        offer(clients, journal, knee * times, WINDOW * 3).await;
+        let time = WINDOW * 3;
+        let rate = per_second(offer(clients, journal, knee * times, time).await, time);
         let latencies = journal.latencies_after(started);
-        let rate = per_second(latencies.len(), started.elapsed());
         let p99 = p99(&latencies);
         let failures = journal.failures().split_off(failed);
         eprintln!(

@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use api::{
     Problem,
-    pb::ledger::{BatchPostTransactionsRequest, CreateProjectRequest, GetProjectRequest},
+    pb::ledger::{
+        BatchPostTransactionsRequest, CreateProjectRequest, GetProjectRequest, Transaction,
+    },
 };
 use testkit::{
     network::Network,
@@ -18,7 +20,7 @@ use crate::{
     health::Health,
     journal::{Journal, summary},
     program::Program,
-    words::{FIRST, REGION, approval, project},
+    words::{FIRST, REGION, REGIONS, approval, project},
 };
 
 const CALLERS: usize = 8;
@@ -104,19 +106,22 @@ async fn who_hung_up_gives_the_room_in_the_queue_back() {
     let mut hung_up = JoinSet::new();
     for _ in 0..BATCHES {
         let mut client = program.client();
-        let request = batch(SHORT);
+        let request = batch(REGION, SHORT);
         hung_up.spawn(async move { client.batch_post_transactions(request).await });
     }
     let refused = hung_up.join_all().await.into_iter().map(|it| it.unwrap_err().code());
     let refused: Vec<Code> = refused.collect();
-    let answer = program.client().batch_post_transactions(batch(DEADLINE)).await.unwrap_err();
+    // Where nobody stands in line: the room is that of all regions.
+    let request = batch(REGIONS[1], DEADLINE);
+    let answer = program.client().batch_post_transactions(request).await.unwrap_err();
     let problem = Problem::from(&answer);
     eprintln!("{BATCHES} that hung up: {refused:?}; one that did not: {problem:?}");
     assert_eq!(problem.code, Code::Unavailable, "the queue is not full: {problem:?}");
 }
 
-fn batch(deadline: Duration) -> Request<BatchPostTransactionsRequest> {
-    let transactions = (0..BATCH).map(|_| approval(1)).collect();
+fn batch(region: &str, deadline: Duration) -> Request<BatchPostTransactionsRequest> {
+    let approval = || Transaction { region_code: region.into(), ..approval(1) };
+    let transactions = (0..BATCH).map(|_| approval()).collect();
     let mut request =
         Request::new(BatchPostTransactionsRequest { transactions, all_or_nothing: false });
     request.set_timeout(deadline);
