@@ -113,6 +113,10 @@ impl Database {
     /// # Errors
     /// [`crate::is_crowded`]: none was free in time, and nothing was done. Otherwise the database is not there.
     pub async fn lease(&self, lane: Lane) -> Result<Lease, DbErr> {
+        // What an open connection finds in a file that is gone is nothing to answer by.
+        if let Some(file) = &self.file {
+            file.check_place()?;
+        }
         match lane {
             Lane::Write => {
                 self.check_writable()?;

@@ -33,6 +33,10 @@ use crate::{
 
 /// How many transactions one commit takes; a job is never split, so it may be one job more.
 const BATCH_MAX: usize = 1_000;
+/// How many it takes when commits are slow, so that those who wait behind are not kept long.
+const BATCH_MIN: usize = 64;
+/// A commit that takes longer is slow.
+const SLOW: Duration = Duration::from_millis(250);
 /// How often a race may be lost before the callers are told to come back.
 const RACES_MAX: u32 = 200;
 /// How long a database that fails is asked again.
@@ -50,6 +54,8 @@ pub(crate) struct Committer {
     store: Store,
     clock: Clock,
     memory: Memory,
+    /// How many transactions the next commit takes.
+    batch: usize,
 }
 
 /// What is known about the transactions of one batch, while it is being settled.
@@ -68,13 +74,24 @@ struct Settling {
 
 impl Committer {
     pub(crate) fn new(shard: u32, store: Store, clock: Clock) -> Self {
-        Self { shard, store, clock, memory: Memory::default() }
+        Self { shard, store, clock, memory: Memory::default(), batch: BATCH_MAX }
     }
 
     /// Works until the line is closed and empty.
     pub(crate) async fn run(mut self, line: Arc<Line>) {
-        while let Some(jobs) = line.take(BATCH_MAX).await {
+        while let Some(jobs) = line.take(self.batch).await {
+            let began = Instant::now();
             self.work(jobs, &line).await;
+            self.pace(began.elapsed());
+        }
+    }
+
+    /// Less at once after a slow commit, more after a fast one.
+    fn pace(&mut self, took: Duration) {
+        if took > SLOW {
+            self.batch = (self.batch / 2).max(BATCH_MIN);
+        } else if took < SLOW / 4 {
+            self.batch = self.batch.saturating_mul(2).min(BATCH_MAX);
         }
     }
 
@@ -137,6 +154,9 @@ impl Committer {
                 }
                 Ok(Step::Again) => {
                     settling.race()?;
+                    if began.elapsed() >= PATIENCE {
+                        return Err(CommitError::Contended);
+                    }
                     if settling.races > 2 {
                         sleep(jitter(PAUSE)).await;
                     }
@@ -145,7 +165,10 @@ impl Committer {
                     self.memory.forget();
                     settling.failures = settling.failures.saturating_add(1);
                     if began.elapsed() >= patience {
-                        return Err(CommitError::Storage(Arc::new(error)));
+                        // Nobody's turn came: that is a crowd, not a failure.
+                        let is_crowded = error.is_crowded();
+                        let failed = || CommitError::Storage(Arc::new(error));
+                        return Err(if is_crowded { CommitError::Contended } else { failed() });
                     }
                     let error = api::chain(&error);
                     tracing::warn!(shard = self.shard, error, "数据库出错，再试 (asking again)");

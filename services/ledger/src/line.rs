@@ -154,9 +154,11 @@ impl Line {
 }
 
 impl State {
-    /// How long the first one has waited.
+    /// How long the first one has waited, or those whose batch is under way have since it began.
     fn age(&self) -> Duration {
-        self.waiting.first_key_value().map_or(Duration::ZERO, |(_, (since, _))| since.elapsed())
+        let first = self.waiting.first_key_value().map(|(_, (since, _))| since.elapsed());
+        let working = self.working_since.map(|since| since.elapsed());
+        first.max(working).unwrap_or_default()
     }
 
     fn admit(&self) -> Result<(), CommitError> {

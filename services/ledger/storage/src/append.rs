@@ -93,6 +93,9 @@ impl Store {
 }
 
 fn refusal(batch: &Batch, error: DbErr) -> AppendError {
+    if store::is_crowded(&error) {
+        return AppendError::Busy;
+    }
     match meaning(&error) {
         Meaning::PositionTaken => AppendError::PositionTaken { after: batch.after },
         Meaning::IdTaken => AppendError::IdTaken,
