@@ -15,16 +15,20 @@ use sqlx::{
     postgres::PgConnectOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+use tokio::time::sleep;
 
 use crate::{
     Connection, OpenError,
     connection::{Link, within},
     file::File,
+    meaning::is_busy,
     options::is_postgres,
 };
 
 /// How long it may take until a connection is there.
 const CONNECT: Duration = Duration::from_secs(3);
+/// How soon a file that is busy is opened again.
+const AGAIN: Duration = Duration::from_millis(10);
 /// How long SQLite waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(4);
 /// How many steps of a query SQLite takes between two looks at whether somebody still waits for it.
@@ -105,11 +109,17 @@ impl Connector {
     }
 }
 
+/// While another process makes the file, or closes it as the last one, SQLite does not wait but says that it is busy.
 async fn open(
     options: &SqliteConnectOptions,
     abandoned: Arc<AtomicBool>,
 ) -> sqlx::Result<SqliteConnection> {
-    let mut link = SqliteConnection::connect_with(options).await?;
+    let mut link = loop {
+        match SqliteConnection::connect_with(options).await {
+            Err(error) if is_busy(&error) => sleep(AGAIN).await,
+            opened => break opened?,
+        }
+    };
     let mut handle = link.lock_handle().await?;
     handle.set_progress_handler(STEPS, move || !abandoned.load(Ordering::Relaxed));
     drop(handle);

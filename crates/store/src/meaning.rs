@@ -35,6 +35,12 @@ pub(crate) fn is_harmless(error: &sqlx::Error) -> bool {
     code.parse().is_ok_and(|code: i32| matches!(code & 0xff, 5 | 6 | 19 | 20))
 }
 
+/// Whether another process has what SQLite needs: SQLITE_BUSY, extended or not.
+pub(crate) fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| code.len() < 5 && code.parse().is_ok_and(|code: i32| code & 0xff == 5))
+}
+
 /// Whether the other end of a connection is gone, or says that it goes.
 pub(crate) fn is_loss(error: &sqlx::Error) -> bool {
     match error.as_database_error() {

@@ -111,9 +111,8 @@ fn row(name: &str, rate: Rate, limit: Rate, measured: Option<&Measured>) -> Vec<
 
 /// A row that tells only how long it took.
 fn times(name: &str, seen: &Latencies) -> Vec<Cell> {
-    let micros = |percent| {
-        Cell::new(seen.within(percent).as_micros()).set_alignment(CellAlignment::Right)
-    };
+    let micros =
+        |percent| Cell::new(seen.within(percent).as_micros()).set_alignment(CellAlignment::Right);
     vec![Cell::new(name), Cell::new(""), Cell::new(""), micros(50), micros(99)]
 }
 

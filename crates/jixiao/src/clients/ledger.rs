@@ -4,9 +4,9 @@ use api::{
     InvalidRequest, Problem,
     pb::ledger::{
         BatchPostTransactionsRequest, CreateFundingDocumentRequest, CreateProjectRequest,
-        GetExecutionRequest, GetExecutionResponse, PostResult, PostTransactionRequest, PostTransactionResponse, StreamTransactionsRequest,
-        StreamTransactionsResponse, ledger_service_client::LedgerServiceClient,
-        post_result::Outcome,
+        GetExecutionRequest, GetExecutionResponse, PostResult, PostTransactionRequest,
+        PostTransactionResponse, StreamTransactionsRequest, StreamTransactionsResponse,
+        ledger_service_client::LedgerServiceClient, post_result::Outcome,
     },
 };
 use domain::{ExecutionQuery, FundingDocument, PostedTransaction, Project, Transaction};
