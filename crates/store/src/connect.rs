@@ -35,7 +35,8 @@ const BUSY: Duration = Duration::from_secs(4);
 const STEPS: i32 = 10_000;
 
 /// What PostgreSQL is told by every connection. The other end of a connection whose host is gone is reaped, so that it
-/// holds no lock, and a query whose caller is gone is ended.
+/// holds no lock, and a query whose caller is gone is ended. Our end has no keepalive: sqlx does not let us at its
+/// socket. The limit on every statement and the question to idle connections find a dead host instead.
 const SESSION: [(&str, &str); 6] = [
     ("idle_in_transaction_session_timeout", "60s"),
     ("client_connection_check_interval", "1s"),
@@ -66,7 +67,7 @@ impl Connector {
     /// A url that means nothing, or a file that can't be made. The url is not in the error.
     pub(crate) fn new(url: &str, role: Option<&str>, limit: Duration) -> Result<Self, OpenError> {
         let target = if is_postgres(url) {
-            Target::Postgres(Box::new(postgres(url, role, limit)?))
+            Target::Postgres(Box::new(postgres(url, role)?))
         } else {
             let (options, file) = sqlite(url)?;
             Target::Sqlite { options: Box::new(options), file }
@@ -96,12 +97,14 @@ impl Connector {
         let failed = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(error.into()));
         let link = match &self.target {
             Target::Sqlite { options, file } => {
-                file.check_place()?;
+                file.check()?;
                 let flag = Arc::clone(&abandoned);
                 Link::Sqlite(Box::new(within(CONNECT, open(options, flag)).await.map_err(failed)?))
             }
             Target::Postgres(options) => {
-                let link = within(CONNECT, PgConnection::connect_with(options));
+                let limit = self.limit.as_millis().to_string();
+                let options = options.clone().options([("statement_timeout", limit.as_str())]);
+                let link = within(CONNECT, PgConnection::connect_with(&options));
                 Link::Postgres(Box::new(link.await.map_err(failed)?))
             }
         };
@@ -144,11 +147,9 @@ fn sqlite(url: &str) -> Result<(SqliteConnectOptions, File), OpenError> {
     Ok((options, file))
 }
 
-fn postgres(url: &str, role: Option<&str>, limit: Duration) -> Result<PgConnectOptions, OpenError> {
+fn postgres(url: &str, role: Option<&str>) -> Result<PgConnectOptions, OpenError> {
     let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::InvalidUrl)?;
-    let statement_timeout = limit.as_millis().to_string();
-    let options =
-        options.options(SESSION).options([("statement_timeout", statement_timeout.as_str())]);
+    let options = options.options(SESSION);
     Ok(match role {
         Some(role) => options.options([("role", role)]),
         None => options,

@@ -2,13 +2,15 @@
 
 use std::{
     hash::{BuildHasher, RandomState},
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, Value};
+use tokio::{sync::Mutex, time::timeout};
 
 use crate::{
-    Lease, OpenError, Options, Schema, Transaction,
+    Connection, Lease, OpenError, Options, Schema, Transaction,
     connect::Connector,
     file::File,
     pool::Pool,
@@ -23,6 +25,8 @@ const WRITER: Duration = Duration::from_secs(5);
 const WRITE: Duration = Duration::from_secs(5);
 /// How long one statement of the long reading of a whole shard may take.
 const SNAPSHOT: Duration = Duration::from_secs(600);
+/// How long the end of all connections may take.
+const CLOSE: Duration = Duration::from_secs(5);
 /// How many processes can show at once that they can write without waiting for each other.
 const BEATS: u64 = 64;
 
@@ -50,8 +54,14 @@ pub struct Database {
     probe: Pool,
     /// The file of SQLite.
     file: Option<File>,
-    /// The version of the program that may write, if this one may not.
-    writable_from: Option<String>,
+    /// Kept open so that the files of SQLite stay the same ones until the end.
+    anchor: Arc<Mutex<Option<Connection>>>,
+    /// How many migrations this program knows.
+    knows: i64,
+    /// The version of the program that may write, once it is known that this one may not.
+    needs: Arc<OnceLock<String>>,
+    /// By which row this process shows that it can write.
+    beat: i64,
 }
 
 impl Database {
@@ -65,6 +75,10 @@ impl Database {
         let role = is_postgres.then_some(options.role.as_str());
         let connector = Connector::new(&options.url, role, options.statement_limit)?;
         let file = connector.file().cloned();
+        let anchor = schema::try_role(&connector, &options.role).await?;
+        if let Some(file) = &file {
+            file.remember().map_err(DbErr::from)?;
+        }
         // One for the probe; of the rest half for writers.
         let size = options.connections_max.saturating_sub(1).max(3);
         let writers = if is_postgres { size.div_ceil(2) } else { 1 };
@@ -77,11 +91,23 @@ impl Database {
         let read = Pool::new(connector.clone(), readers, READER);
         let probe = if is_postgres { Pool::new(writing, 1, READER) } else { write.clone() };
         let backend = if is_postgres { DbBackend::Postgres } else { DbBackend::Sqlite };
-        let writable_from = match age {
-            Age::Ours => None,
-            Age::ReadOnly { needs } => Some(needs),
+        let needs = match age {
+            Age::Ours => OnceLock::new(),
+            Age::ReadOnly { needs } => needs.into(),
         };
-        Ok(Self { backend, connector, write, look, read, probe, file, writable_from })
+        Ok(Self {
+            backend,
+            connector,
+            write,
+            look,
+            read,
+            probe,
+            file,
+            anchor: Arc::new(Mutex::new((!is_postgres).then_some(anchor))),
+            knows: schema.knows(),
+            needs: Arc::new(needs),
+            beat: beat(),
+        })
     }
 
     /// Brings the schema up to date and grants the role of the service its rights, and does nothing else. Says what
@@ -115,7 +141,7 @@ impl Database {
     pub async fn lease(&self, lane: Lane) -> Result<Lease, DbErr> {
         // What an open connection finds in a file that is gone is nothing to answer by.
         if let Some(file) = &self.file {
-            file.check_place()?;
+            file.check()?;
         }
         match lane {
             Lane::Write => {
@@ -146,7 +172,6 @@ impl Database {
     pub async fn snapshot(&self) -> Result<Transaction, DbErr> {
         let lease = Pool::new(self.connector.with_limit(SNAPSHOT), 1, READER).lease().await?;
         let begin = if self.is_postgres() {
-            lease.execute_unprepared("SET statement_timeout = 0").await?;
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         } else {
             "BEGIN"
@@ -156,53 +181,78 @@ impl Database {
 
     /// Whether it can be written: by writing, durably, on a connection of its own.
     pub async fn is_writable(&self) -> bool {
-        let beaten = self.beat().await;
-        if let Err(error) = &beaten {
+        let written = self.beat().await;
+        if let Err(error) = &written {
             tracing::debug!(%error, "the database can't be written");
         }
-        beaten.is_ok()
+        written.is_ok()
     }
 
-    /// Closes every connection that is not in use. What SQLite has in its log goes into its file before: a
-    /// copy of the file alone is whole.
+    /// Closes every connection that is not in use, within some seconds. What SQLite has in its log goes into its file
+    /// before: a copy of the file alone is whole.
     pub async fn close(&self) {
-        if !self.is_postgres()
-            && let Err(error) = self.checkpoint().await
-        {
-            tracing::warn!(%error, "数据库日志未能并入主文件，下次启动时再并入 (no checkpoint)");
-        }
-        for pool in [&self.read, &self.look, &self.probe, &self.write] {
-            pool.close().await;
+        if timeout(CLOSE, self.end()).await.is_err() {
+            tracing::warn!("数据库连接未能及时关闭 (connections did not close in time)");
         }
     }
 
+    async fn end(&self) {
+        self.read.close().await;
+        if !self.is_postgres() {
+            self.look.close().await;
+            match self.checkpoint().await {
+                Ok(true) => {}
+                Ok(false) => tracing::warn!("数据库日志未能全部并入主文件 (no whole checkpoint)"),
+                Err(error) => tracing::warn!(%error, "数据库日志未能并入主文件 (no checkpoint)"),
+            }
+        }
+        self.probe.close().await;
+        self.write.close().await;
+        if let Some(anchor) = self.anchor.lock().await.take() {
+            anchor.close().await;
+        }
+    }
+
+    /// Writes on the connection of the probe, and looks whether a newer program has changed the schema meanwhile.
     async fn beat(&self) -> Result<(), DbErr> {
         self.check_writable()?;
-        let lease = self.probe.lease().await?;
+        let lease = self.lease(Lane::Probe).await?;
         let beat = "INSERT INTO heartbeats (id, beats) VALUES ($1, 1) \
                     ON CONFLICT (id) DO UPDATE SET beats = heartbeats.beats + 1";
-        let values = [sea_orm::Value::from(beating())];
-        lease.execute_raw(Statement::from_sql_and_values(self.backend, beat, values)).await?;
-        match &self.file {
-            Some(file) => file.check().map_err(Into::into),
-            None => Ok(()),
+        let statement = |sql: &str, value: i64| {
+            Statement::from_sql_and_values(self.backend, sql, [Value::from(value)])
+        };
+        lease.execute_raw(statement(beat, self.beat)).await?;
+        let newer =
+            "SELECT program FROM schema_migrations WHERE min_writer > $1 ORDER BY number LIMIT 1";
+        if let Some(row) = lease.query_one_raw(statement(newer, self.knows)).await? {
+            let needs: String = row.try_get("", "program")?;
+            self.needs.get_or_init(|| needs);
         }
+        if let Some(file) = &self.file {
+            file.check()?;
+        }
+        self.check_writable()
     }
 
-    async fn checkpoint(&self) -> Result<(), DbErr> {
+    /// Whether all of the log went into the file.
+    async fn checkpoint(&self) -> Result<bool, DbErr> {
         let lease = self.write.lease().await?;
-        lease.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await.map(drop)
+        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let row = lease.query_one_raw(Statement::from_string(self.backend, checkpoint)).await?;
+        // Its first column says whether somebody was in the way.
+        row.map_or(Ok(false), |row| Ok(row.try_get_by_index::<i64>(0)? == 0))
     }
 
     fn check_writable(&self) -> Result<(), DbErr> {
-        let Some(needs) = &self.writable_from else { return Ok(()) };
+        let Some(needs) = self.needs.get() else { return Ok(()) };
         let why = format!("the schema is newer: writing needs version {needs} of this program");
         Err(DbErr::Conn(RuntimeErr::Internal(why)))
     }
 }
 
-/// Which of the few rows this process shows by that it can write.
-fn beating() -> i64 {
-    let number = RandomState::new().hash_one(std::process::id()).checked_rem(BEATS).unwrap_or(0);
+/// One of the few rows by which processes show that they can write.
+fn beat() -> i64 {
+    let number = RandomState::new().hash_one(()).checked_rem(BEATS).unwrap_or(0);
     i64::try_from(number).unwrap_or(0)
 }

@@ -1,11 +1,11 @@
 //! The file of a SQLite database: made for us alone, and watched.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions, Permissions},
+    fs::{self, DirBuilder, Metadata, OpenOptions, Permissions},
     io,
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use sea_orm::{DbErr, RuntimeErr};
@@ -14,8 +14,23 @@ use sea_orm::{DbErr, RuntimeErr};
 #[derive(Debug, Clone)]
 pub(crate) struct File {
     path: Arc<Path>,
-    /// The log beside it, in which a commit is before it is in the database.
-    log: Arc<Path>,
+    identity: Identity,
+    /// The log, in which a commit is before it is in the database, and its index: each is there while a connection
+    /// is open.
+    beside: Arc<[Beside; 2]>,
+}
+
+/// A file that SQLite keeps beside the database.
+#[derive(Debug)]
+struct Beside {
+    path: PathBuf,
+    /// Known once a connection is open that stays.
+    identity: OnceLock<Identity>,
+}
+
+/// What tells a file from another one at its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity {
     device: u64,
     inode: u64,
 }
@@ -38,8 +53,8 @@ impl From<FileFault> for DbErr {
 }
 
 impl File {
-    /// Makes the file if it is not there, with its folder, for nobody but us: 0600 in 0700. An older file that others
-    /// may read is closed to them; a folder that is there is left as it is.
+    /// Makes the file if it is not there, with its folder, for nobody but us: 0600 in 0700. Older files that others
+    /// may read are closed to them; a folder that is there is left as it is.
     pub(crate) fn prepare(path: &Path) -> io::Result<Self> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         if let Some(folder) = folder {
@@ -47,34 +62,69 @@ impl File {
         }
         let file =
             OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-        let found = file.metadata()?;
-        if found.mode() & 0o077 != 0 {
-            fs::set_permissions(path, Permissions::from_mode(0o600))?;
+        let identity = Identity::of(&file.metadata()?);
+        let beside = [beside(path, "-wal"), beside(path, "-shm")];
+        close_to_others(path)?;
+        for Beside { path, .. } in &beside {
+            match close_to_others(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                Ok(()) | Err(_) => {}
+            }
         }
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
-        let (device, inode) = (found.dev(), found.ino());
-        Ok(Self { path: path.into(), log: PathBuf::from(log).into(), device, inode })
+        Ok(Self { path: path.into(), identity, beside: beside.into() })
     }
 
-    /// Whether the file is the one that was opened, and may be written.
-    pub(crate) fn check_place(&self) -> Result<(), FileFault> {
-        let gone = || FileFault::Gone(self.path.to_path_buf());
-        let found = fs::metadata(&self.path).map_err(|_| gone())?;
-        if (found.dev(), found.ino()) != (self.device, self.inode) {
-            return Err(gone());
-        }
-        if found.permissions().readonly() {
-            return Err(FileFault::ReadOnly(self.path.to_path_buf()));
+    /// Remembers the files beside the database. Called when a connection has read that stays open: until it is closed
+    /// they are the same.
+    pub(crate) fn remember(&self) -> Result<(), FileFault> {
+        for Beside { path, identity } in self.beside.iter() {
+            let found = fs::metadata(path).map_err(|_| FileFault::Gone(path.clone()))?;
+            identity.get_or_init(|| Identity::of(&found));
         }
         Ok(())
     }
 
-    /// [`File::check_place`] after a commit: its log must be there, too.
+    /// Whether the files are those that were opened, and may be written. An open connection would go on in a file that
+    /// is gone: what it finds or commits there is lost.
     pub(crate) fn check(&self) -> Result<(), FileFault> {
-        self.check_place()?;
-        fs::metadata(&self.log).map(drop).map_err(|_| FileFault::Gone(self.log.to_path_buf()))
+        let found = check(&self.path, self.identity)?;
+        if found.permissions().readonly() {
+            return Err(FileFault::ReadOnly(self.path.to_path_buf()));
+        }
+        for Beside { path, identity } in self.beside.iter() {
+            if let Some(identity) = identity.get() {
+                check(path, *identity)?;
+            }
+        }
+        Ok(())
     }
+}
+
+impl Identity {
+    fn of(found: &Metadata) -> Self {
+        Self { device: found.dev(), inode: found.ino() }
+    }
+}
+
+/// What is at `path`, if it is what was there.
+fn check(path: &Path, identity: Identity) -> Result<Metadata, FileFault> {
+    match fs::metadata(path) {
+        Ok(found) if Identity::of(&found) == identity => Ok(found),
+        Ok(_) | Err(_) => Err(FileFault::Gone(path.to_path_buf())),
+    }
+}
+
+fn beside(path: &Path, ending: &str) -> Beside {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    Beside { path: name.into(), identity: OnceLock::new() }
+}
+
+fn close_to_others(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(path, Permissions::from_mode(0o600))
 }
 
 #[cfg(test)]
@@ -91,30 +141,47 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/ledger.db");
         let file = File::prepare(&path).unwrap();
-        assert_eq!(file.check_place(), Ok(()));
+        assert_eq!(file.check(), Ok(()));
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(&folder.path().join("a")), 0o700);
         assert_eq!(mode(&folder.path().join("a/b")), 0o700);
-        fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+        let log = folder.path().join("a/b/ledger.db-wal");
+        fs::write(&log, "").unwrap();
+        for older in [&path, &log] {
+            fs::set_permissions(older, Permissions::from_mode(0o644)).unwrap();
+        }
         File::prepare(&path).unwrap();
-        assert_eq!(mode(&path), 0o600);
+        assert_eq!((mode(&path), mode(&log)), (0o600, 0o600));
     }
 
     #[test]
     fn a_file_that_changed_under_us_is_noticed() {
+        for ending in ["", "-wal", "-shm"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("ledger.db");
+            let file = File::prepare(&path).unwrap();
+            assert!(matches!(file.remember(), Err(FileFault::Gone(_))), "no connection is open");
+            for beside in ["-wal", "-shm"] {
+                fs::write(folder.path().join(format!("ledger.db{beside}")), "").unwrap();
+            }
+            file.remember().unwrap();
+            assert_eq!(file.check(), Ok(()));
+            let changed = folder.path().join(format!("ledger.db{ending}"));
+            // The new one is there before the old one goes, so it has another number.
+            fs::write(folder.path().join("other"), "").unwrap();
+            fs::rename(folder.path().join("other"), &changed).unwrap();
+            assert_eq!(file.check(), Err(FileFault::Gone(changed.clone())));
+            fs::remove_file(&changed).unwrap();
+            assert_eq!(file.check(), Err(FileFault::Gone(changed)));
+        }
+    }
+
+    #[test]
+    fn a_file_that_nobody_may_write_is_noticed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ledger.db");
         let file = File::prepare(&path).unwrap();
-        assert!(matches!(file.check(), Err(FileFault::Gone(_))), "there is no log");
-        fs::write(folder.path().join("ledger.db-wal"), "").unwrap();
-        assert_eq!(file.check(), Ok(()));
         fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
-        assert_eq!(file.check(), Err(FileFault::ReadOnly(path.clone())));
-        // The new one is there before the old one goes, so it has another number.
-        fs::write(folder.path().join("other"), "").unwrap();
-        fs::rename(folder.path().join("other"), &path).unwrap();
-        assert_eq!(file.check(), Err(FileFault::Gone(path.clone())));
-        fs::remove_file(&path).unwrap();
-        assert_eq!(file.check(), Err(FileFault::Gone(path)));
+        assert_eq!(file.check(), Err(FileFault::ReadOnly(path)));
     }
 }

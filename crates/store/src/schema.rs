@@ -45,6 +45,13 @@ pub struct Schema {
     pub lock: i64,
 }
 
+impl Schema {
+    /// How many migrations the program knows.
+    pub(crate) fn knows(&self) -> i64 {
+        i64::try_from(self.migrations.len()).unwrap_or(i64::MAX)
+    }
+}
+
 /// Why a database was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -77,9 +84,9 @@ pub enum OpenError {
         /// What the database said.
         source: DbErr,
     },
-    /// The role is not there and can't be made.
+    /// The role is not there and can't be made, or who logs in may not take it.
     #[error(
-        "数据库没有角色 {role}，当前账号也无权建立：请管理员执行 CREATE ROLE {role} NOLOGIN; GRANT {role} TO 登录账号 (no role)"
+        "数据库没有角色 {role}，或当前账号无权使用：请管理员执行 CREATE ROLE {role} NOLOGIN（如尚未建立）; GRANT {role} TO 登录账号 (no role)"
     )]
     NoRole {
         /// Its name.
@@ -156,7 +163,20 @@ DO $$ BEGIN
         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
         END;
     END IF;
-    IF NOT pg_has_role(current_user, '{role}', 'MEMBER') THEN
+END $$";
+
+/// For a service that logs in as the owner. From PostgreSQL 16 on a member may not take a role for that alone.
+const MEMBER: &str = "
+DO $$
+DECLARE
+    may BOOLEAN;
+BEGIN
+    IF current_setting('server_version_num')::INT >= 160000 THEN
+        may := pg_has_role(current_user, '{role}', 'SET');
+    ELSE
+        may := pg_has_role(current_user, '{role}', 'MEMBER');
+    END IF;
+    IF NOT may THEN
         GRANT \"{role}\" TO CURRENT_USER;
     END IF;
 END $$";
@@ -164,28 +184,53 @@ END $$";
 /// Looks at the schema, and changes it if it is behind and we may.
 pub(crate) async fn bring_up_to_date(options: &Options, schema: &Schema) -> Result<Age, OpenError> {
     let connection = owner(options)?.connect().await?;
-    // Where there is no table, there is no schema.
-    let applied = applied(&connection).await.unwrap_or_default();
+    let applied = match applied(&connection).await {
+        // There is no such table, so there is no schema; or it is not ours to see, and the migration says whose.
+        Err(error) if is_unseen(&error) => Vec::new(),
+        applied => applied?,
+    };
     connection.close().await;
     check(schema, &applied)?;
-    let ours = i64::try_from(schema.migrations.len()).unwrap_or(i64::MAX);
-    let Some(last) = applied.last().filter(|last| last.number >= ours) else {
+    let knows = schema.knows();
+    if applied.last().is_none_or(|last| last.number < knows) {
         migrate(options, schema).await?;
         return Ok(Age::Ours);
+    }
+    if let Some(step) = applied.iter().find(|step| step.min_reader > knows) {
+        let (program, found, needs) =
+            (schema.program, env!("CARGO_PKG_VERSION"), step.program.clone());
+        return Err(OpenError::TooOld { program, found, needs });
+    }
+    let Some(step) = applied.iter().find(|step| step.min_writer > knows) else {
+        return Ok(Age::Ours);
     };
-    let needs = || last.program.clone();
-    if ours < last.min_reader {
-        let (program, found) = (schema.program, env!("CARGO_PKG_VERSION"));
-        return Err(OpenError::TooOld { program, found, needs: needs() });
+    let needs = step.program.clone();
+    tracing::warn!(needs, "数据库较新，本程序只读 (read only: the schema is newer)");
+    Ok(Age::ReadOnly { needs })
+}
+
+/// A first connection as the service works, which shows whether it may take its role.
+pub(crate) async fn try_role(connector: &Connector, role: &str) -> Result<Connection, OpenError> {
+    let no_role = |source| refused_role(role, source);
+    let connection = connector.connect().await.map_err(no_role)?;
+    let look = "SELECT number FROM schema_migrations LIMIT 1";
+    let look = Statement::from_string(connection.get_database_backend(), look);
+    connection.query_one_raw(look).await.map_err(no_role)?;
+    Ok(connection)
+}
+
+/// invalid_parameter_value: there is no such role. insufficient_privilege: we may not take it, or not make it.
+fn refused_role(role: &str, source: DbErr) -> OpenError {
+    match code(&source).as_deref() {
+        Some("22023" | "42501") => OpenError::NoRole { role: role.to_owned(), source },
+        _ => OpenError::Database(source),
     }
-    if ours < last.min_writer {
-        tracing::warn!(
-            needs = last.program,
-            "数据库较新，本程序只读 (read only: the schema is newer)"
-        );
-        return Ok(Age::ReadOnly { needs: needs() });
-    }
-    Ok(Age::Ours)
+}
+
+/// Whether the tables of migrations are not there, or not ours to see.
+fn is_unseen(error: &DbErr) -> bool {
+    // undefined_table, insufficient_privilege; SQLITE_ERROR, which a sound statement gets for no other reason.
+    matches!(code(error).as_deref(), Some("42P01" | "42501" | "1"))
 }
 
 /// Applies what is missing, in one transaction that only one process at a time is in: without the lock, of several
@@ -203,13 +248,15 @@ pub(crate) async fn migrate(
         _ => OpenError::Database(source),
     };
     if is_postgres {
-        // A server of our own may have told its role to end statements sooner.
-        connection.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
         let lock = format!("SELECT pg_advisory_xact_lock({})", schema.lock);
         connection.execute_unprepared(&lock).await?;
         let role = options.role.as_str();
-        let made = connection.execute_unprepared(&ROLE.replace("{role}", role)).await;
-        made.map_err(|source| OpenError::NoRole { role: role.to_owned(), source })?;
+        let is_owner = options.migrator_url.as_ref().is_none_or(|url| *url == options.url);
+        let steps = if is_owner { &[ROLE, MEMBER][..] } else { &[ROLE] };
+        for step in steps {
+            let made = connection.execute_unprepared(&step.replace("{role}", role)).await;
+            made.map_err(|source| refused_role(role, source))?;
+        }
     }
     connection.execute_unprepared(OWN).await.map_err(behind)?;
     let before = applied(&connection).await?;

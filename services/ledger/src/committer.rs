@@ -64,10 +64,12 @@ struct Settling {
     /// Those that are in the books.
     posted: HashMap<Key, PostedTransaction>,
     /// Those that we may have put there ourselves, in a commit whose outcome was not known.
-    attempted: HashMap<Key, Digest>,
+    attempted: HashSet<(Key, Digest)>,
     looked_up: HashSet<Key>,
     races: u32,
     failures: u32,
+    /// How the database failed first.
+    failure: Option<Arc<StoreError>>,
     /// The requests that brought them, for the audit.
     requests: Vec<Arc<str>>,
 }
@@ -111,9 +113,9 @@ impl Committer {
         match &outcomes {
             Ok(outcomes) => {
                 measure::outcomes(&groups, outcomes);
-                line.succeeded();
+                line.settled();
             }
-            Err(CommitError::Storage(error)) => {
+            Err(CommitError::Storage(error)) if error.is_outage() => {
                 let error = api::chain(error.as_ref());
                 tracing::error!(shard = self.shard, error, "未能入账 (not committed)");
                 for Job { reply, .. } in line.failed() {
@@ -121,8 +123,9 @@ impl Committer {
                 }
             }
             Err(error) => {
-                tracing::warn!(shard = self.shard, %error, "未能入账 (not committed)");
-                line.succeeded();
+                let error = api::chain(error);
+                tracing::error!(shard = self.shard, error, "未能入账 (not committed)");
+                line.gave_up();
             }
         }
         let mut outcomes = outcomes.map(Vec::into_iter);
@@ -155,7 +158,7 @@ impl Committer {
                 Ok(Step::Again) => {
                     settling.race()?;
                     if began.elapsed() >= PATIENCE {
-                        return Err(CommitError::Contended);
+                        return Err(settling.given_up(CommitError::Contended));
                     }
                     if settling.races > 2 {
                         sleep(jitter(PAUSE)).await;
@@ -163,15 +166,11 @@ impl Committer {
                 }
                 Err(error) => {
                     self.memory.forget();
-                    settling.failures = settling.failures.saturating_add(1);
+                    settling.failed(error)?;
                     if began.elapsed() >= patience {
-                        // Nobody's turn came: that is a crowd, not a failure.
-                        let is_crowded = error.is_crowded();
-                        let failed = || CommitError::Storage(Arc::new(error));
-                        return Err(if is_crowded { CommitError::Contended } else { failed() });
+                        return Err(settling.given_up(CommitError::Crowded));
                     }
-                    let error = api::chain(&error);
-                    tracing::warn!(shard = self.shard, error, "数据库出错，再试 (asking again)");
+                    tracing::warn!(shard = self.shard, "数据库出错，再试 (asking again)");
                     sleep(jitter(PAUSE.saturating_mul(1 << settling.failures.min(5)))).await;
                     to_look_up = drafts(groups).map(Draft::key).collect();
                 }
@@ -237,12 +236,12 @@ impl Committer {
             AppendError::IdTaken => Ok(Step::LookUp(drafts(groups).map(Draft::key).collect())),
             AppendError::Busy => Ok(Step::Again),
             AppendError::Unknown(source) => {
-                let keys = batch.postings.iter().map(|it| {
+                let attempts = batch.postings.iter().map(|it| {
                     let transaction = &it.posted.transaction;
                     let key = (transaction.fields().region, transaction.id());
                     (key, it.posted.record_hash)
                 });
-                settling.attempted.extend(keys);
+                settling.attempted.extend(attempts);
                 Err(source)
             }
         }
@@ -289,6 +288,26 @@ enum Step {
 }
 
 impl Settling {
+    /// The database failed once more. What it has stored corrupt does not get better by asking again.
+    fn failed(&mut self, error: StoreError) -> Result<(), CommitError> {
+        self.failures = self.failures.saturating_add(1);
+        if error.is_crowded() {
+            return Ok(());
+        }
+        let error = Arc::new(error);
+        if !error.is_outage() {
+            return Err(CommitError::Storage(error));
+        }
+        tracing::debug!(error = api::chain(error.as_ref()), "the database failed");
+        self.failure.get_or_insert(error);
+        Ok(())
+    }
+
+    /// Why it is given up: for a failure if there was one, whatever came after it.
+    fn given_up(&self, otherwise: CommitError) -> CommitError {
+        self.failure.clone().map_or(otherwise, CommitError::Storage)
+    }
+
     /// One more race was lost.
     fn race(&mut self) -> Result<(), CommitError> {
         self.races = self.races.saturating_add(1);
@@ -306,12 +325,18 @@ impl Settling {
 
     /// What this very call wrote, in a commit that seemed to fail, is no replay.
     fn own(&self, outcomes: &mut [Outcome]) {
-        for answer in outcomes.iter_mut().flatten() {
+        let mut found: u64 = 0;
+        for answer in outcomes.iter_mut().flatten().filter(|answer| answer.replayed) {
             let transaction = &answer.posted.transaction;
             let key = (transaction.fields().region, transaction.id());
-            if self.attempted.get(&key) == Some(&answer.posted.record_hash) {
+            if self.attempted.contains(&(key, answer.posted.record_hash)) {
                 answer.replayed = false;
+                found = found.saturating_add(1);
             }
+        }
+        if found > 0 {
+            let requests = self.requests.join(" ");
+            tracing::info!(target: "audit", transactions = found, requests, "入账后查得 (found posted)");
         }
     }
 }

@@ -21,6 +21,9 @@ pub(crate) enum CommitError {
     Down,
     #[error("other writers were faster every time")]
     Contended,
+    /// On SQLite all shards write in turn.
+    #[error("the turn to write did not come in time")]
+    Crowded,
     #[error("commit transactions")]
     Storage(#[source] Arc<StoreError>),
 }
@@ -76,7 +79,7 @@ fn reason_of(error: &StoreError) -> Reason {
 impl ServiceError for CommitError {
     fn reason(&self) -> Reason {
         match self {
-            Self::Overloaded | Self::Contended => Reason::Overloaded,
+            Self::Overloaded | Self::Contended | Self::Crowded => Reason::Overloaded,
             Self::Stopping | Self::Down => Reason::StorageUnavailable,
             Self::Storage(source) => reason_of(source),
         }
@@ -86,6 +89,7 @@ impl ServiceError for CommitError {
         match self {
             Self::Overloaded => "排队等待入账的凭证过多。".to_owned(),
             Self::Contended => "同一区划有其他进程正在入账。".to_owned(),
+            Self::Crowded => "等待写入数据库的区划过多。".to_owned(),
             Self::Stopping | Self::Down | Self::Storage(_) => String::new(),
         }
     }

@@ -43,7 +43,7 @@ pub(crate) struct Line {
     state: Mutex<State>,
     /// Somebody came, or nobody comes any more.
     changed: Notify,
-    /// The line got shorter.
+    /// The line got shorter, or a batch is done.
     eased: Notify,
 }
 
@@ -110,11 +110,19 @@ impl Line {
         }
     }
 
-    /// The batch is in the books or refused by their rules.
-    pub(crate) fn succeeded(&self) {
+    /// The batch is in the books or refused by their rules: the database works.
+    pub(crate) fn settled(&self) {
         let mut state = self.state();
         state.working_since = None;
         state.failed_at = None;
+        drop(state);
+        self.eased.notify_waiters();
+    }
+
+    /// The batch was given up for what says nothing about the database.
+    pub(crate) fn gave_up(&self) {
+        self.state().working_since = None;
+        self.eased.notify_waiters();
     }
 
     /// The database failed. Who waits behind would fail as well: they are returned, to be told.
@@ -245,10 +253,29 @@ mod tests {
         assert!(matches!(line.enter(job(&room)), Err(CommitError::Down)));
         assert!(line.take(1).await.is_some());
         assert!(matches!(line.enter(job(&room)), Err(CommitError::Down)));
-        line.succeeded();
+        line.settled();
         assert!(line.is_well());
         line.enter(job(&room)).unwrap();
         drop((spots, behind, tries));
+    }
+
+    #[tokio::test]
+    async fn who_waits_for_a_slow_batch_goes_on_when_it_is_done() {
+        for end in [Line::settled, Line::gave_up] {
+            let (line, room) = (Arc::new(Line::default()), Arc::new(Semaphore::new(9)));
+            let _spot = line.enter(job(&room)).unwrap();
+            assert!(line.take(1).await.is_some());
+            let long_ago = Instant::now().checked_sub(STREAM_AGE_MAX).unwrap();
+            line.state().working_since = Some(long_ago);
+            let waiting = tokio::spawn({
+                let line = Arc::clone(&line);
+                async move { line.ease().await }
+            });
+            tokio::task::yield_now().await;
+            assert!(!waiting.is_finished());
+            end(&line);
+            waiting.await.unwrap();
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ use crate::{
 /// How many transactions may wait or be under way, over all shards.
 const ROOM: usize = 16_384;
 /// How long a stop waits for what was taken in, whatever the database does.
-const STOP: Duration = Duration::from_secs(15);
+const STOP: Duration = Duration::from_secs(10);
 
 /// Where callers put transactions. A clone leads to the same committers.
 #[derive(Debug, Clone)]
@@ -103,9 +103,10 @@ impl Queue {
         &self,
         transaction: Transaction,
     ) -> Result<Ticket, CommitError> {
-        self.line_of(transaction.fields().region)?.ease().await;
         let room = Arc::clone(&self.room).acquire_owned().await;
-        self.put(vec![transaction], false, room.map_err(|_| CommitError::Stopping)?)
+        let room = room.map_err(|_| CommitError::Stopping)?;
+        self.line_of(transaction.fields().region)?.ease().await;
+        self.put(vec![transaction], false, room)
     }
 
     /// Whether what is taken in now will be committed, as far as is known: no committer is stuck, none has failed of

@@ -7,7 +7,7 @@ use domain::{
     ExecutionQuery, FundingDocument, PostedTransaction, Project, ProjectCode, RegionCode,
     Transaction, TransactionId,
 };
-use ledger_storage::{Keyset, Registered, Rows, Store};
+use ledger_storage::{Keyset, Registered, Rows, Store, StoreError};
 use server::shielded;
 use time::Date;
 
@@ -45,7 +45,15 @@ impl Ledger {
         project: Project,
     ) -> Result<Registered<Project>, RegisterError> {
         let (store, wanted) = (self.store.clone(), project.clone());
-        let registered = shielded(async move { store.create_project(&wanted).await }).await??;
+        let register = async move {
+            let registered = store.create_project(&wanted).await?;
+            if registered.created {
+                let (region, project) = (wanted.region, wanted.code);
+                tracing::info!(target: "audit", %region, %project, "登记项目 (registered)");
+            }
+            Ok::<_, StoreError>(registered)
+        };
+        let registered = shielded(register).await??;
         match project.difference(&registered.value) {
             None => Ok(registered),
             Some(field) => Err(RegisterError::ProjectExists { code: project.code, field }),
@@ -58,7 +66,15 @@ impl Ledger {
         document: FundingDocument,
     ) -> Result<Registered<FundingDocument>, RegisterError> {
         let (store, wanted) = (self.store.clone(), document.clone());
-        let registered = shielded(async move { store.create_document(&wanted).await }).await??;
+        let register = async move {
+            let registered = store.create_document(&wanted).await?;
+            if registered.created {
+                let (region, document) = (wanted.region, &wanted.number);
+                tracing::info!(target: "audit", %region, %document, "登记指标文 (registered)");
+            }
+            Ok::<_, StoreError>(registered)
+        };
+        let registered = shielded(register).await??;
         match document.difference(&registered.value) {
             None => Ok(registered),
             Some(field) => Err(RegisterError::DocumentExists { number: document.number, field }),

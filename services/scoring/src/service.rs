@@ -2,7 +2,7 @@
 
 use api::{EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey};
 use domain::{Evaluation, EvaluationId, FiledEvaluation, FiledScorecard, Policy, PolicyId};
-use scoring_storage::{Kept, Listed, Revision, Store};
+use scoring_storage::{Kept, Listed, Revision, Store, StoreError};
 use server::shielded;
 use time::OffsetDateTime;
 
@@ -53,10 +53,12 @@ impl Scoring {
     ) -> Result<Kept<FiledEvaluation>, FileError> {
         self.check_policy(&evaluation)?;
         let (store, now, wanted) = (self.store.clone(), (self.clock)(), evaluation.clone());
-        let kept = shielded(async move { store.create(&wanted, now).await }).await??;
-        if kept.is_new {
-            audit_filed(&kept.filed);
-        }
+        let kept = shielded(async move {
+            let kept = store.create(&wanted, now).await?;
+            audit_filed(&kept);
+            Ok::<_, StoreError>(kept)
+        })
+        .await??;
         if kept.filed.evaluation == evaluation {
             return Ok(kept);
         }
@@ -71,13 +73,15 @@ impl Scoring {
         let EvaluationUpdate { evaluation, etag } = update;
         self.check_policy(&evaluation)?;
         let (store, now, id) = (self.store.clone(), (self.clock)(), evaluation.id);
-        match shielded(async move { store.revise(&evaluation, etag, now).await }).await?? {
-            Revision::Filed(kept) => {
-                if kept.is_new {
-                    audit_filed(&kept.filed);
-                }
-                Ok(*kept)
+        let revised = shielded(async move {
+            let revised = store.revise(&evaluation, etag, now).await?;
+            if let Revision::Filed(kept) = &revised {
+                audit_filed(kept);
             }
+            Ok::<_, StoreError>(revised)
+        });
+        match revised.await?? {
+            Revision::Filed(kept) => Ok(*kept),
             Revision::Stale => Err(FileError::Stale(id)),
             Revision::Unknown => Err(FileError::NotFound(id)),
         }
@@ -111,12 +115,15 @@ impl Scoring {
         let books = self.ledger.execution(&evaluation).await?;
         let scorecard = score(policy, &evaluation, revision, &books)?;
         let (store, now, region) = (self.store.clone(), (self.clock)(), evaluation.region);
-        let kept = shielded(async move { store.keep(region, &scorecard, now).await }).await??;
-        if kept.is_new {
-            let digest = kept.filed.scorecard.digest();
-            tracing::info!(target: "audit", evaluation = %id, %digest, "评分 (scored)");
-        }
-        Ok(kept)
+        let kept = shielded(async move {
+            let kept = store.keep(region, &scorecard, now).await?;
+            if kept.is_new {
+                let digest = kept.filed.scorecard.digest();
+                tracing::info!(target: "audit", evaluation = %id, %digest, "评分 (scored)");
+            }
+            Ok::<_, StoreError>(kept)
+        });
+        Ok(kept.await??)
     }
 
     pub(crate) async fn scorecard(&self, key: ScorecardKey) -> Result<FiledScorecard, ReadError> {
@@ -137,8 +144,10 @@ impl Scoring {
     }
 }
 
-/// Writes down that something was filed. The span of the call says by which request.
-fn audit_filed(filed: &FiledEvaluation) {
-    let FiledEvaluation { evaluation, revision, .. } = filed;
-    tracing::info!(target: "audit", evaluation = %evaluation.id, revision, "提交评价 (filed)");
+/// Writes down that something was filed, if it was. The span of the call says by which request.
+fn audit_filed(kept: &Kept<FiledEvaluation>) {
+    let Kept { filed: FiledEvaluation { evaluation, revision, .. }, is_new } = kept;
+    if *is_new {
+        tracing::info!(target: "audit", evaluation = %evaluation.id, revision, "提交评价 (filed)");
+    }
 }

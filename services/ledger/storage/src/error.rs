@@ -33,7 +33,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether no connection was free in time: nothing was done.
+    /// Whether the database is away or fails, so that others would fail as well.
+    #[must_use]
+    pub const fn is_outage(&self) -> bool {
+        match self {
+            Self::Database(_) | Self::Open(_) => true,
+            Self::Shards { .. } | Self::Corrupt { .. } => false,
+        }
+    }
+
+    /// Whether no connection was free in time: the statement was not run.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
         matches!(self, Self::Database(error) if store::is_crowded(error))

@@ -99,15 +99,24 @@ impl Store {
 
     /// Writes the number of shards into a new database; refuses another one.
     async fn fix_shards(&self) -> Result<(), StoreError> {
-        let insert = "INSERT INTO settings (name, value) VALUES ('shards', ";
-        let insert =
-            self.sql(insert).bind(i64::from(self.shards)).text(") ON CONFLICT (name) DO NOTHING");
-        self.write(insert.statement()).await?;
-        let select = self.sql("SELECT value FROM settings WHERE name = 'shards'");
-        let found: i64 = self.one(select).await?.map_or(Ok(0), |row| row.try_get("", "value"))?;
+        let mut found = self.fixed_shards().await?;
+        if found.is_none() {
+            let insert = "INSERT INTO settings (name, value) VALUES ('shards', ";
+            let insert = self.sql(insert).bind(i64::from(self.shards));
+            let insert = insert.text(") ON CONFLICT (name) DO NOTHING");
+            self.write(insert.statement()).await?;
+            found = self.fixed_shards().await?;
+        }
+        let found = found.unwrap_or(0);
         if found != i64::from(self.shards) || self.shards == 0 {
             return Err(StoreError::Shards { found, expected: self.shards });
         }
         Ok(())
+    }
+
+    async fn fixed_shards(&self) -> Result<Option<i64>, StoreError> {
+        let select = self.sql("SELECT value FROM settings WHERE name = 'shards'");
+        let row = self.one(select).await?;
+        Ok(row.map(|row| row.try_get("", "value")).transpose()?)
     }
 }

@@ -25,7 +25,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether no connection was free in time: nothing was done.
+    /// Whether no connection was free in time: the statement was not run.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
         matches!(self, Self::Database(error) if store::is_crowded(error))
