@@ -7,6 +7,8 @@ mod books;
 #[cfg(test)]
 mod collector;
 #[cfg(test)]
+mod disk_full;
+#[cfg(test)]
 mod evaluate;
 #[cfg(test)]
 mod folder;
@@ -22,3 +24,5 @@ mod services;
 mod trace;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod writers;

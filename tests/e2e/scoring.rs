@@ -27,7 +27,7 @@ async fn on_postgres_the_score_follows_the_books() {
 }
 
 /// 10 points for the execution rate, 90 for an output that is met.
-fn evaluation(number: u128, project: &str) -> Evaluation {
+pub(crate) fn evaluation(number: u128, project: &str) -> Evaluation {
     let row = |level1, level2, weight: i64| IndicatorContent {
         id: format!("{level2:?}").parse().unwrap(),
         level1,

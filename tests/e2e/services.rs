@@ -54,6 +54,11 @@ impl Services {
 
 /// One of them on `port`, with these keys of its configuration, such as `DATABASE__URL`.
 pub(crate) fn service(name: &str, port: u16, keys: &[(&str, &str)]) -> Result<Process> {
+    Process::start(command(name, port, keys)?)
+}
+
+/// How [`service`] starts it.
+pub(crate) fn command(name: &str, port: u16, keys: &[(&str, &str)]) -> Result<Command> {
     let prefix = name.to_uppercase();
     let mut command = Command::new(testkit::binary(&format!("jixiao-{name}"))?);
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -63,5 +68,5 @@ pub(crate) fn service(name: &str, port: u16, keys: &[(&str, &str)]) -> Result<Pr
     for (key, value) in keys {
         command.env(format!("{prefix}__{key}"), value);
     }
-    Process::start(command)
+    Ok(command)
 }

@@ -12,6 +12,8 @@ use tonic::transport::Channel;
 pub(crate) struct World {
     pub(crate) ledger: LedgerServiceClient<Channel>,
     pub(crate) scoring: ScoringServiceClient<Channel>,
+    /// Where ledger and scoring listen.
+    pub(crate) urls: [String; 2],
     running: Vec<Running>,
     _folder: Option<TempDir>,
 }
@@ -51,8 +53,9 @@ impl World {
         }));
         running.push(Running { stop, served });
         Self {
-            ledger: LedgerServiceClient::connect(ledger_url).await.unwrap(),
-            scoring: ScoringServiceClient::connect(scoring_url).await.unwrap(),
+            ledger: LedgerServiceClient::connect(ledger_url.clone()).await.unwrap(),
+            scoring: ScoringServiceClient::connect(scoring_url.clone()).await.unwrap(),
+            urls: [ledger_url, scoring_url],
             running,
             _folder: folder,
         }
@@ -60,7 +63,7 @@ impl World {
 
     /// Stops both, the caller first.
     pub(crate) async fn end(self) {
-        let Self { ledger, scoring, running, _folder } = self;
+        let Self { ledger, scoring, running, .. } = self;
         drop((ledger, scoring));
         for Running { stop, served } in running.into_iter().rev() {
             stop.send(()).unwrap();

@@ -1,5 +1,7 @@
 //! Disks that fill, and files that can no longer be changed.
 
+mod room;
+
 use std::{
     ffi::OsStr,
     fs::{self, File},
@@ -9,6 +11,8 @@ use std::{
 };
 
 use anyhow::Context as _;
+
+pub use room::Room;
 
 use crate::{refused::Refused, supervisor::Supervisor};
 

@@ -81,7 +81,7 @@ impl Callers {
                     if over.load(Ordering::Relaxed) {
                         return;
                     }
-                    let called = call(&client, &journal, (habit.next)(caller, turn)).await;
+                    let called = call(&client, &journal, caller, (habit.next)(caller, turn)).await;
                     if habit.pace.is_some() || called.is_err() {
                         pace.tick().await;
                     }
@@ -116,7 +116,8 @@ pub(crate) async fn offer(
         let due = per_second * usize::try_from(started.elapsed().as_millis()).unwrap() / 1_000;
         for turn in offered..due {
             let (client, journal) = (clients[turn % clients.len()].clone(), journal.clone());
-            calls.spawn(async move { call(&client, &journal, approvals(turn, 0)).await.ok() });
+            let transaction = approvals(turn, 0);
+            calls.spawn(async move { call(&client, &journal, turn, transaction).await.ok() });
         }
         offered = due;
         pace.tick().await;
@@ -127,7 +128,12 @@ pub(crate) async fn offer(
 }
 
 /// Posts one; writes down what became of it.
-async fn call(client: &Client, journal: &Journal, transaction: Transaction) -> Result<(), ()> {
+async fn call(
+    client: &Client,
+    journal: &Journal,
+    caller: usize,
+    transaction: Transaction,
+) -> Result<(), ()> {
     let id = transaction.transaction_id.clone();
     journal.sent(&transaction);
     let mut request = Request::new(PostTransactionRequest { transaction: Some(transaction) });
@@ -142,7 +148,8 @@ async fn call(client: &Client, journal: &Journal, transaction: Transaction) -> R
             let Problem { code, reason, .. } = Problem::from(&status);
             if reason != "INSUFFICIENT_BALANCE" {
                 let retry = status.get_details_retry_info().is_some();
-                journal.failed(Failure { code, reason, retry, took: asked.elapsed() });
+                let took = asked.elapsed();
+                journal.failed(Failure { caller, asked, code, reason, retry, took });
                 return Err(());
             }
             journal.refused(&id);

@@ -50,10 +50,11 @@ async fn survive(what: &str, network: Network) {
     let (mut told, mut unready, mut ready) = (Vec::new(), Vec::new(), Vec::new());
     let (mut again, mut lost) = (Vec::new(), 0);
     for _ in 0..rounds {
+        let died = Instant::now();
         cluster.network().unwrap().swallow().unwrap();
-        unready.push(health.turns(false, Instant::now()));
+        unready.push(health.turns(false, died));
         // Every caller hears of it before the host comes back.
-        told.push(journal.fails(CALLERS));
+        told.push(journal.each_is_told(CALLERS, died));
         cluster.network().unwrap().resume().unwrap();
         ready.push(health.turns(true, Instant::now()));
         again.push(journal.grows(200));
@@ -82,9 +83,11 @@ async fn survive(what: &str, network: Network) {
     settled.unwrap();
     compared.hold();
     for failure in &failures {
-        assert!(failure.is_of_the_outage(), "{failure:?}");
+        assert!(failure.is_of_the_outage() || failure.is_of_the_line(), "{failure:?}");
         assert!(failure.took < WELL_BEFORE, "{failure:?} of {DEADLINE:?}");
     }
+    let in_time = |told: &Option<Duration>| told.is_some_and(|it| it < WELL_BEFORE);
+    assert!(told.iter().all(in_time), "everybody is told: {told:?}");
     assert!(!again.contains(&None), "it goes on without a restart");
     assert!(!unready.contains(&None) && !ready.contains(&None), "readiness tells the truth");
     assert_eq!(dead, 0, "it is alive");

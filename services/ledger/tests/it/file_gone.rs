@@ -11,16 +11,20 @@ use std::{
     time::{Duration, Instant},
 };
 
+use api::pb::ledger::GetExecutionRequest;
 use testkit::{Process, binary, disk::Locked, free_port};
+use tokio::task::JoinSet;
 
 use crate::{
     callers::{Callers, Habit},
     health::{Health, TRUTH},
     journal::{Journal, summary},
     program::Program,
+    words::{FIRST, REGION},
 };
 
 const CALLERS: usize = 8;
+const READERS: usize = 40;
 const STOP: Duration = Duration::from_secs(15);
 /// An answer may be on its way while the probe sees that nothing is taken any more.
 const ON_ITS_WAY: Duration = Duration::from_millis(500);
@@ -76,6 +80,57 @@ async fn a_file_that_was_replaced_is_noticed() {
         fs::rename(older, file).unwrap();
     })
     .await;
+}
+
+/// The next connection makes a new log, which hides that commits still go to the one that is gone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_was_deleted_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = url(folder.path());
+    let mut program = Program::start(&url);
+    program.register().await;
+    let health = Health::watch(&program);
+    let journal = Journal::default();
+    let callers = Callers::start(&program, &journal, CALLERS, Habit::CALM);
+    journal.grows(100).unwrap();
+    fs::remove_file(&files(folder.path())[1]).unwrap();
+    let gone = Instant::now();
+    read_on_new_connections(&program).await;
+    let noticed = health.turns(false, gone);
+    let told = journal.fails(CALLERS);
+    let (between, dead) = (journal.count_after(gone), health.dead());
+    drop(health);
+    program.process.kill().unwrap();
+    program.start_again();
+    callers.stop().await;
+    let settled = journal.settle(&program.client()).await;
+    let compared = journal.compare_after(&url, gone + ON_ITS_WAY);
+    eprintln!(
+        "| log deleted | not ready after {noticed:.1?} | {between} acknowledged since | after kill -9 {compared} |"
+    );
+    assert!(noticed.is_some(), "it says that it is ready {TRUTH:?} later");
+    assert!(told.is_some(), "nobody is told");
+    assert!(between <= CALLERS, "{between} acknowledged: more than were under way");
+    assert_eq!(dead, 0, "it is alive");
+    settled.unwrap();
+    compared.hold();
+}
+
+/// More readers at once than have connections.
+async fn read_on_new_connections(program: &Program) {
+    let mut readers = JoinSet::new();
+    for _ in 0..READERS {
+        let mut client = program.client();
+        let request = GetExecutionRequest {
+            region_code: REGION.into(),
+            project_codes: vec![FIRST.into()],
+            fiscal_year: 2020,
+            as_of: None,
+        };
+        readers.spawn(async move { client.get_execution(request).await.map(drop) });
+    }
+    // They may be refused as well.
+    readers.join_all().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -150,6 +205,7 @@ async fn notices(what: &str, mut program: Program, harm: impl FnOnce()) {
     );
     assert!(noticed.is_some(), "it says that it is ready {TRUTH:?} later");
     assert!(told.is_some(), "nobody is told");
+    assert!(between <= CALLERS, "{between} acknowledged: more than were under way");
     assert_eq!(late, 0, "acknowledged though not ready");
     assert_eq!(dead, 0, "it is alive");
     stopped.unwrap();

@@ -29,16 +29,24 @@ pub(crate) struct Journal(Arc<Mutex<Known>>);
 
 #[derive(Default)]
 struct Known {
-    /// Without an answer nobody knows whether it is in the books.
-    sent: HashMap<String, (Transaction, Option<PostedTransaction>)>,
+    sent: HashMap<String, Sent>,
     /// When each answer came, in order, and how long it took.
     acknowledged: Vec<(Instant, Duration)>,
     failures: Vec<Failure>,
 }
 
+struct Sent {
+    transaction: Arc<Transaction>,
+    /// The hash of its record, and when it came. Without an answer nobody knows whether it is in the books.
+    answer: Option<(String, Instant)>,
+}
+
 /// A call that ended with neither an answer nor a refusal by the rules of the books.
 #[derive(Debug, Clone)]
 pub(crate) struct Failure {
+    /// Who was told.
+    pub(crate) caller: usize,
+    pub(crate) asked: Instant,
     pub(crate) code: Code,
     pub(crate) reason: String,
     /// Whether it says when to come back.
@@ -65,12 +73,16 @@ impl Journal {
 
     pub(crate) fn sent(&self, transaction: &Transaction) {
         let id = transaction.transaction_id.clone();
-        self.lock().sent.insert(id, (transaction.clone(), None));
+        let transaction = Arc::new(transaction.clone());
+        self.lock().sent.insert(id, Sent { transaction, answer: None });
     }
 
     pub(crate) fn acknowledged(&self, id: &str, posted: PostedTransaction, took: Duration) {
         let mut known = self.lock();
-        known.sent.get_mut(id).unwrap().1 = Some(posted);
+        let hash = posted.record_hash;
+        let answer = &mut known.sent.get_mut(id).unwrap().answer;
+        let (first, _) = answer.get_or_insert_with(|| (hash.clone(), Instant::now()));
+        assert_eq!(*first, hash, "{id}: a retry answers the first result");
         known.acknowledged.push((Instant::now(), took));
     }
 
@@ -100,6 +112,18 @@ impl Journal {
         waits(|| self.lock().failures.len() >= enough)
     }
 
+    /// Waits until each of so many callers has heard since `harmed` that the database is away; answers how long that
+    /// took, `None` if somebody does not hear it.
+    pub(crate) fn each_is_told(&self, callers: usize, harmed: Instant) -> Option<Duration> {
+        waits(|| {
+            let known = self.lock();
+            let told = |it: &&Failure| it.is_of_the_outage() && it.told() > harmed;
+            let told = known.failures.iter().rev().take_while(|it| it.told() > harmed).filter(told);
+            told.map(|it| it.caller).collect::<HashSet<_>>().len() >= callers
+        })
+        .map(|_| harmed.elapsed())
+    }
+
     /// How many were acknowledged after `moment`.
     pub(crate) fn count_after(&self, moment: Instant) -> usize {
         self.lock().acknowledged.iter().filter(|(at, _)| *at > moment).count()
@@ -121,11 +145,19 @@ impl Journal {
 
     /// Retries what was not answered: then it is in the books, or refused by their rules.
     pub(crate) async fn settle(&self, client: &Client) -> Result<(), Status> {
-        let all = self.lock().sent.clone();
-        let open = all.into_values().filter(|(_, answer)| answer.is_none()).map(|(it, _)| it);
-        let open: Vec<Transaction> = open.collect();
+        self.retry(client, |sent| sent.answer.is_none()).await
+    }
+
+    /// Retries everything: what was answered is answered so again.
+    pub(crate) async fn repeat(&self, client: &Client) -> Result<(), Status> {
+        self.retry(client, |_| true).await
+    }
+
+    async fn retry(&self, client: &Client, which: impl Fn(&Sent) -> bool) -> Result<(), Status> {
+        let which = |sent: &Sent| which(sent).then(|| Arc::clone(&sent.transaction));
+        let open: Vec<Arc<Transaction>> = self.lock().sent.values().filter_map(which).collect();
         for transactions in open.chunks(BATCH) {
-            let transactions = transactions.to_vec();
+            let transactions = transactions.iter().map(|it| it.as_ref().clone()).collect();
             let request = BatchPostTransactionsRequest { transactions, all_or_nothing: false };
             let asked = Instant::now();
             let answer = client.clone().batch_post_transactions(request).await;
@@ -147,15 +179,27 @@ impl Journal {
 
     /// Compares with the books at `url`, past the service. What is acknowledged meanwhile does not count.
     pub(crate) fn compare(&self, url: &str) -> Compared {
-        let sent = self.lock().sent.clone();
+        self.compare_where(url, |_| true)
+    }
+
+    /// The same for what was acknowledged after `moment`.
+    pub(crate) fn compare_after(&self, url: &str, moment: Instant) -> Compared {
+        self.compare_where(url, |at| at > moment)
+    }
+
+    fn compare_where(&self, url: &str, counts: impl Fn(Instant) -> bool) -> Compared {
+        let answered = |(id, sent): (&String, &Sent)| {
+            let (hash, at) = sent.answer.as_ref()?;
+            counts(*at).then(|| (plain(id), hash.clone()))
+        };
+        let answered: Vec<(String, String)> =
+            self.lock().sent.iter().filter_map(answered).collect();
         let statement = if url.starts_with("sqlite:") { SQLITE } else { POSTGRES };
         let rows = query(url, statement).unwrap();
         let books: HashMap<&str, &str> =
             rows.iter().map(|row| row.split_once('|').unwrap()).collect();
-        let answered = sent.iter().filter_map(|(id, (_, answer))| Some((id, answer.as_ref()?)));
-        let answered: Vec<(String, &str)> =
-            answered.map(|(id, it)| (plain(id), it.record_hash.as_str())).collect();
-        let kept = answered.iter().filter(|(id, hash)| books.get(id.as_str()) == Some(hash));
+        let kept =
+            answered.iter().filter(|(id, hash)| books.get(id.as_str()) == Some(&hash.as_str()));
         let known: HashSet<String> = self.lock().sent.keys().map(|id| plain(id)).collect();
         Compared {
             acknowledged: answered.len(),
@@ -167,12 +211,19 @@ impl Journal {
 }
 
 impl Failure {
-    /// Whether it says that the database is away. While that is not known yet, a caller may be told instead that those
-    /// before it wait too long.
+    pub(crate) fn told(&self) -> Instant {
+        self.asked + self.took
+    }
+
+    /// Whether it says that the database is away.
     pub(crate) fn is_of_the_outage(&self) -> bool {
-        let told = (self.code, self.reason.as_str());
-        told == (Code::Unavailable, "STORAGE_UNAVAILABLE")
-            || told == (Code::ResourceExhausted, "OVERLOADED")
+        (self.code, self.reason.as_str()) == (Code::Unavailable, "STORAGE_UNAVAILABLE")
+    }
+
+    /// Whether it says that those before it wait too long: what a caller may be told instead, while it is not known yet
+    /// that the database is away.
+    pub(crate) fn is_of_the_line(&self) -> bool {
+        (self.code, self.reason.as_str()) == (Code::ResourceExhausted, "OVERLOADED")
     }
 }
 

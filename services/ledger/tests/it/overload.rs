@@ -8,7 +8,7 @@ use tonic::Code;
 use crate::{
     callers::{Callers, Habit, offer},
     database::Database,
-    journal::{Journal, summary},
+    journal::{Failure, Journal, summary},
     long,
     program::Program,
     world::Client,
@@ -22,7 +22,9 @@ const CALLERS: [usize; 6] = [16, 32, 64, 128, 256, 512];
 const WINDOW: Duration = Duration::from_secs(4);
 /// The longest that an accepted call waits.
 const WAIT: Duration = Duration::from_secs(2);
-/// What the machine of the test may add to it.
+/// The half of the refusals is told within this time.
+const AT_ONCE: Duration = Duration::from_secs(1);
+/// What the machine of the test may add to the wait.
 const FACTOR: u32 = 5;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -50,14 +52,16 @@ async fn overload(what: &str, database: Database) {
     let settled = journal.settle(&clients[0]).await;
     let compared = journal.compare(&database.url);
     eprintln!(
-        "| {what}, {TOO_MANY} callers | {accepted} accepted a second, p99 {:.1?}, slowest {slowest:.1?} | {} | \
-         {compared} |",
+        "| {what}, {TOO_MANY} callers | {accepted} accepted a second, p99 {:.1?}, slowest {slowest:.1?} | {}, half of \
+         them within {:.1?} | {compared} |",
         p99(&latencies),
-        summary(&failures)
+        summary(&failures),
+        refused_within(&failures)
     );
     settled.unwrap();
     compared.hold();
-    assert!(!failures.is_empty(), "nothing is refused");
+    let median = refused_within(&failures);
+    assert!(median < AT_ONCE, "refused after {median:?}");
     for failure in &failures {
         assert_eq!((failure.code, failure.retry), (Code::ResourceExhausted, true), "{failure:?}");
         assert!(failure.took < WAIT * FACTOR, "{failure:?}");
@@ -106,6 +110,14 @@ async fn closed_loop(clients: &[Client], journal: &Journal, count: usize) -> usi
 
 fn per_second(count: usize, time: Duration) -> usize {
     count * 1_000 / usize::try_from(time.as_millis()).unwrap()
+}
+
+/// How long the refusal of half of those took that were refused; somebody must be.
+fn refused_within(failures: &[Failure]) -> Duration {
+    let mut all: Vec<Duration> = failures.iter().map(|it| it.took).collect();
+    all.sort_unstable();
+    assert!(!all.is_empty(), "nothing is refused");
+    all[all.len() / 2]
 }
 
 fn p99(sorted: &[Duration]) -> Duration {

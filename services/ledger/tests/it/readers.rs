@@ -35,6 +35,8 @@ const WINDOW: Duration = Duration::from_secs(3);
 /// More than there are connections.
 const WAITING: usize = 60;
 const CONNECTIONS: &str = "LEDGER__DATABASE__CONNECTIONS_MAX";
+/// How long a reader waits before it hangs up.
+const PATIENCE: Duration = Duration::from_secs(3);
 const SOON: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -138,7 +140,15 @@ async fn a_reader_that_hangs_up_leaves_no_query() {
     let program = Program::start(&url);
     program.register().await;
     let _lock = lock_projects(&url);
-    let answers = read_projects(&program, Duration::from_secs(1)).await;
+    let (asked, readers) = (Instant::now(), read_projects(&program, PATIENCE));
+    let mut waited = 0;
+    until(|| {
+        waited = waiting(&url);
+        Ok(waited > 0 || asked.elapsed() > PATIENCE)
+    })
+    .unwrap();
+    assert!(waited > 0, "no query runs");
+    let answers = readers.join_all().await;
     assert!(answers.iter().all(Result::is_err), "the table is locked");
     let hung_up = Instant::now();
     let mut left = waiting(&url);
@@ -148,7 +158,7 @@ async fn a_reader_that_hangs_up_leaves_no_query() {
     })
     .unwrap();
     eprintln!(
-        "| {WAITING} readers hung up | {left} queries left after {:.1?} |",
+        "| {WAITING} readers with {waited} queries hung up | {left} queries left after {:.1?} |",
         hung_up.elapsed()
     );
     assert_eq!(left, 0, "queries that nobody waits for");
@@ -166,7 +176,7 @@ async fn waiting_readers_are_refused_and_stop_nobody() {
     journal.grows(100).unwrap();
     let _lock = lock_projects(&url);
     let asked = Instant::now();
-    let answers = read_projects(&program, DEADLINE).await;
+    let answers = read_projects(&program, DEADLINE).join_all().await;
     let took = asked.elapsed();
     let refused = answers.iter().filter(|it| code(it) == Code::ResourceExhausted).count();
     let (posts, changes) = (journal.count_after(asked), health.changes());
@@ -204,7 +214,7 @@ fn waiting(url: &str) -> usize {
     query(url, waiting).unwrap()[0].parse().unwrap()
 }
 
-async fn read_projects(program: &Program, deadline: Duration) -> Vec<Result<(), Status>> {
+fn read_projects(program: &Program, deadline: Duration) -> JoinSet<Result<(), Status>> {
     let mut readers = JoinSet::new();
     for _ in 0..WAITING {
         let mut client = program.client();
@@ -213,7 +223,7 @@ async fn read_projects(program: &Program, deadline: Duration) -> Vec<Result<(), 
         request.set_timeout(deadline);
         readers.spawn(async move { client.get_project(request).await.map(drop) });
     }
-    readers.join_all().await
+    readers
 }
 
 async fn execution(client: &Client, project: &str) -> Result<(), Status> {

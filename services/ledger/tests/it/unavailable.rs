@@ -25,6 +25,8 @@ use crate::{
 
 const CALLERS: usize = 8;
 const WELL_BEFORE: Duration = Duration::from_secs(15);
+/// Until it is known that the database is away, a caller may be told that those before it wait too long.
+const FIRST_MOMENTS: Duration = Duration::from_secs(10);
 /// More transactions than may wait.
 const BATCHES: usize = 20;
 const BATCH: usize = 1_000;
@@ -63,33 +65,39 @@ async fn tells(
     let journal = Journal::default();
     let callers = Callers::start(&program, &journal, CALLERS, Habit::CALM);
     journal.grows(100).unwrap();
+    let harmed = Instant::now();
     harm(&mut cluster);
-    let unready = health.turns(false, Instant::now());
-    let told = journal.fails(CALLERS);
+    let unready = health.turns(false, harmed);
+    let told = journal.each_is_told(CALLERS, harmed);
     let asked = Instant::now();
     let registering = create_project(&program).await.unwrap_err();
     let registering = (registering.code(), asked.elapsed());
+    let failures = journal.failures();
     heal(&mut cluster);
     let ready = health.turns(true, Instant::now());
     let again = journal.grows(100);
     callers.stop().await;
     let settled = journal.settle(&program.client()).await;
-    let (compared, failures) = (journal.compare(&url), journal.failures());
+    let compared = journal.compare(&url);
+    let crowded = failures.iter().filter(|it| it.is_of_the_line());
+    let crowded = crowded.map(|it| it.told().saturating_duration_since(harmed)).max();
     eprintln!(
-        "| {what} | {compared} | {} | told after {told:.1?}, not ready after {unready:.1?}, ready after {ready:.1?}, \
+        "| {what} | {compared} | {} (the last OVERLOADED after {crowded:.1?}) | told after {told:.1?}, not ready after {unready:.1?}, ready after {ready:.1?}, \
          posted again after {again:.1?} | a registration: {registering:.1?} |",
-        summary(&failures)
+        summary(&journal.failures())
     );
     settled.unwrap();
     compared.hold();
-    for failure in failures {
-        assert!(failure.is_of_the_outage(), "{failure:?}");
+    for failure in journal.failures() {
+        assert!(failure.is_of_the_outage() || failure.is_of_the_line(), "{failure:?}");
         assert!(failure.took < WELL_BEFORE, "{failure:?} of {DEADLINE:?}");
     }
+    assert!(crowded.unwrap_or_default() < FIRST_MOMENTS, "{crowded:?}");
     assert_eq!(registering.0, Code::Unavailable);
     assert!(registering.1 < WELL_BEFORE, "{registering:?}");
     assert!(unready.is_some() && ready.is_some(), "readiness tells the truth");
-    assert!(told.is_some() && again.is_some());
+    assert!(told.is_some_and(|it| it < WELL_BEFORE), "everybody is told: {told:?}");
+    assert!(again.is_some());
     assert_eq!(health.dead(), 0, "it is alive");
     let log = program.process.stdout().unwrap() + &program.process.stderr().unwrap();
     assert!(log.contains(why), "the log says why: {log}");

@@ -91,6 +91,9 @@ impl Process {
         let mut shell = Command::new("sh");
         shell.args(["-c", r#"trap '' XFSZ; exec "$0" "$@""#]);
         shell.arg(command.get_program()).args(command.get_args());
+        if let Some(folder) = command.get_current_dir() {
+            shell.current_dir(folder);
+        }
         for (name, value) in command.get_envs() {
             match value {
                 Some(value) => shell.env(name, value),
