@@ -6,7 +6,10 @@ use h2::{
     Reason, RecvStream,
     client::{Builder, SendRequest},
 };
-use tokio::{net::TcpSocket, task::JoinHandle};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    task::JoinHandle,
+};
 use tonic::codegen::{
     Bytes,
     http::{HeaderMap, Request, Response},
@@ -28,9 +31,7 @@ impl Raw {
 
     /// The same from another address than that of the other peers.
     pub(crate) async fn connect_from(from: [u8; 4], address: SocketAddr, window: u32) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.bind((from, 0).into()).unwrap();
-        let socket = socket.connect(address).await.unwrap();
+        let socket = socket(from, address).await;
         let mut builder = Builder::new();
         builder.initial_window_size(window).initial_max_send_streams(1);
         let (requests, connection) = builder.handshake(socket).await.unwrap();
@@ -53,6 +54,13 @@ impl Raw {
         stream.send_data(body, end).unwrap();
         Opened { answer: tokio::spawn(answer), stream }
     }
+}
+
+/// A connection from this address, on which nothing is said yet.
+pub(crate) async fn socket(from: [u8; 4], address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((from, 0).into()).unwrap();
+    socket.connect(address).await.unwrap()
 }
 
 /// A call that was opened.
