@@ -32,17 +32,26 @@ pub(crate) enum Move {
 pub(crate) async fn register(world: &World) {
     let mut ledger = world.ledger.clone();
     for code in [FIRST, SECOND] {
-        let project = Project {
-            region_code: REGION.into(),
-            project_code: code.into(),
-            name: "示例项目".into(),
-            unit_code: UNIT.into(),
-            unit_name: "示例单位".into(),
-            department_name: String::new(),
-        };
-        let request = CreateProjectRequest { project: Some(project) };
-        ledger.create_project(request).await.unwrap();
+        ledger.create_project(project(code)).await.unwrap();
     }
+    ledger.create_funding_document(document()).await.unwrap();
+}
+
+/// Registers the project `code`.
+pub(crate) fn project(code: &str) -> CreateProjectRequest {
+    let project = Project {
+        region_code: REGION.into(),
+        project_code: code.into(),
+        name: "示例项目".into(),
+        unit_code: UNIT.into(),
+        unit_name: "示例单位".into(),
+        department_name: String::new(),
+    };
+    CreateProjectRequest { project: Some(project) }
+}
+
+/// Registers the document.
+pub(crate) fn document() -> CreateFundingDocumentRequest {
     let document = FundingDocument {
         region_code: REGION.into(),
         document_number: DOCUMENT.into(),
@@ -51,8 +60,7 @@ pub(crate) async fn register(world: &World) {
         issued_on: None,
         placeholder: false,
     };
-    let request = CreateFundingDocumentRequest { funding_document: Some(document) };
-    ledger.create_funding_document(request).await.unwrap();
+    CreateFundingDocumentRequest { funding_document: Some(document) }
 }
 
 /// Posts moves of `fen` for `project`; every one must be posted.
@@ -65,7 +73,7 @@ pub(crate) async fn post(world: &World, project: &str, moves: &[(Move, i64)]) {
     }
 }
 
-fn transaction(kind: Move, project: &str, fen: i64) -> Transaction {
+pub(crate) fn transaction(kind: Move, project: &str, fen: i64) -> Transaction {
     let initial = BudgetSource::Initial;
     let (kind, budget_source, payee) = match kind {
         Move::Approve => (TransactionKind::Approval, initial, ""),

@@ -13,6 +13,8 @@ mod evaluate;
 #[cfg(test)]
 mod folder;
 #[cfg(test)]
+mod older;
+#[cfg(test)]
 mod replicas;
 #[cfg(test)]
 mod scoring;
@@ -22,6 +24,8 @@ mod serve;
 mod services;
 #[cfg(test)]
 mod trace;
+#[cfg(test)]
+mod works;
 #[cfg(test)]
 mod world;
 #[cfg(test)]

@@ -103,7 +103,7 @@ async fn a_log_that_was_deleted_is_noticed() {
     program.process.kill().unwrap();
     program.start_again();
     callers.stop().await;
-    let settled = journal.settle(&program.client()).await;
+    // What was only in the log went with it; what was acknowledged since is there.
     let compared = journal.compare_after(&url, gone + ON_ITS_WAY);
     eprintln!(
         "| log deleted | not ready after {noticed:.1?} | {between} acknowledged since | after kill -9 {compared} |"
@@ -112,7 +112,6 @@ async fn a_log_that_was_deleted_is_noticed() {
     assert!(told.is_some(), "nobody is told");
     assert!(between <= CALLERS, "{between} acknowledged: more than were under way");
     assert_eq!(dead, 0, "it is alive");
-    settled.unwrap();
     compared.hold();
 }
 

@@ -23,6 +23,7 @@ mod overload;
 mod program;
 mod readers;
 mod role;
+mod stream;
 mod unavailable;
 mod words;
 mod world;

@@ -22,19 +22,17 @@ pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Makes `documents` the store of this database, for good; refuses any other than the first. A retry is a no-op.
+/// Makes `documents` the store of this database, for good; refuses any other than the first. A retry is a no-op, and
+/// writes nothing: a program that may only read can start.
 pub(crate) async fn claim(db: &Database, documents: &Documents) -> Result<(), StoreError> {
-    let row = ActiveModel {
-        one: Set(ONE),
-        identity: Set(documents.identity()),
-        place: Set(documents.place()),
+    let claimed = match find(db).await? {
+        Some(claimed) => claimed,
+        None => {
+            insert(db, documents).await?;
+            let claimed = find(db).await?;
+            claimed.ok_or_else(|| DbErr::RecordNotFound("document_store".to_owned()))?
+        }
     };
-    // The row is the fence: of two that start at once, the second sees what the first has claimed.
-    let transaction = db.begin().await?;
-    Entity::insert(row).on_conflict_do_nothing().exec(&transaction).await?;
-    transaction.commit().await?;
-    let claimed = Entity::find_by_id(ONE).one(&*db.lease(Lane::Read).await?).await?;
-    let claimed = claimed.ok_or_else(|| DbErr::RecordNotFound("document_store".to_owned()))?;
     if claimed.identity == documents.identity() {
         return Ok(());
     }
@@ -44,4 +42,20 @@ pub(crate) async fn claim(db: &Database, documents: &Documents) -> Result<(), St
         found: documents.place(),
         found_identity: documents.identity(),
     })
+}
+
+async fn find(db: &Database) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(ONE).one(&*db.lease(Lane::Read).await?).await
+}
+
+/// The row is the fence: of two that start at once, the second finds what the first has claimed.
+async fn insert(db: &Database, documents: &Documents) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        one: Set(ONE),
+        identity: Set(documents.identity()),
+        place: Set(documents.place()),
+    };
+    let transaction = db.begin().await?;
+    Entity::insert(row).on_conflict_do_nothing().exec(&transaction).await?;
+    transaction.commit().await
 }
