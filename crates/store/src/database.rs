@@ -8,7 +8,7 @@ use std::{
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement};
 
 use crate::{
-    Lease, OpenError, Options, Schema, Transaction,
+    Hold, Lease, OpenError, Options, Schema, Transaction,
     connect::Connector,
     file::File,
     pool::Pool,
@@ -152,6 +152,15 @@ impl Database {
             "BEGIN"
         };
         Transaction::begin(lease, begin, None).await
+    }
+
+    /// The lock of this number, which one process has as long as it serves; `None` if another one has it, and has not
+    /// let go within three seconds. It has a connection of its own, beside those of the lanes.
+    ///
+    /// # Errors
+    /// The database is not there.
+    pub async fn hold(&self, lock: i64) -> Result<Option<Hold>, DbErr> {
+        Hold::take(self.connector.with_limit(WRITE), lock).await
     }
 
     /// Whether it can be written: by writing, durably, on a connection of its own.

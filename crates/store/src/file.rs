@@ -51,10 +51,14 @@ impl File {
         if found.mode() & 0o077 != 0 {
             fs::set_permissions(path, Permissions::from_mode(0o600))?;
         }
-        let mut log = path.as_os_str().to_owned();
-        log.push("-wal");
+        let log = beside(path, "-wal").into();
         let (device, inode) = (found.dev(), found.ino());
-        Ok(Self { path: path.into(), log: PathBuf::from(log).into(), device, inode })
+        Ok(Self { path: path.into(), log, device, inode })
+    }
+
+    /// A file beside it, of the same name with `ending` behind.
+    pub(crate) fn beside(&self, ending: &str) -> PathBuf {
+        beside(&self.path, ending)
     }
 
     /// Whether the file is the one that was opened, and may be written.
@@ -75,6 +79,12 @@ impl File {
         self.check_place()?;
         fs::metadata(&self.log).map(drop).map_err(|_| FileFault::Gone(self.log.to_path_buf()))
     }
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 #[cfg(test)]
