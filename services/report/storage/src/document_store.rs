@@ -23,7 +23,7 @@ pub(crate) enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Makes `documents` the store of this database, for good; refuses any other than the first. A retry is a no-op.
-pub(crate) async fn claim(db: &Database, documents: &Documents) -> Result<(), StoreError> {
+pub(crate) async fn claim(db: &Database, documents: Documents) -> Result<Documents, StoreError> {
     let row = ActiveModel {
         one: Set(ONE),
         identity: Set(documents.identity()),
@@ -35,8 +35,11 @@ pub(crate) async fn claim(db: &Database, documents: &Documents) -> Result<(), St
     transaction.commit().await?;
     let claimed = Entity::find_by_id(ONE).one(&*db.lease(Lane::Read).await?).await?;
     let claimed = claimed.ok_or_else(|| DbErr::RecordNotFound("document_store".to_owned()))?;
-    if claimed.identity == documents.identity() {
-        return Ok(());
+    let is_ours = claimed.identity == documents.identity()
+        // Two that started at once have written over each other; what is claimed counts.
+        || documents.may_have_overwritten() && claimed.place == documents.place();
+    if is_ours {
+        return documents.settle(claimed.identity).await;
     }
     Err(StoreError::OtherStore {
         claimed: claimed.place,
