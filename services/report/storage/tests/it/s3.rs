@@ -252,7 +252,7 @@ async fn pass(client: TcpStream, server: TcpStream, mood: watch::Receiver<Mood>)
             read = from_server.read(&mut answered) => {
                 let mood = *mood.borrow();
                 if let Mood::Slow(time) = mood {
-                    tokio::time::sleep(time).await;
+                    tokio::time::timeout(time, pending::<()>()).await.unwrap_err();
                 }
                 (&mut to_client, &answered[..read.unwrap_or(0)])
             }
