@@ -110,6 +110,8 @@ async fn job(
     progress.step("生成报告");
     let order = order(&folder, &scorecard)?;
     let (report, is_new) = services.reports.create(&order).await.map_err(refused("生成报告"))?;
+    // Each format once, in order: nothing else is fetched, however long the list.
+    ensure(report.answers(&order))?;
     let documents = fetch(&mut services.reports, &report, output).await?;
     let changed = Changed { report: is_new, ..changed };
     let paper_findings = report.findings;
@@ -129,6 +131,12 @@ async fn fetch(
         paths.push(output::save(output, document, &bytes)?);
     }
     Ok(paths)
+}
+
+/// Refuses a report that is not the one that was ordered.
+fn ensure(answers: bool) -> Result<(), EvaluateError> {
+    let text = "报告服务给出的不是所要的报告：未写入任何文件，请确认各服务与本程序是同一版本 (not the report that was ordered)";
+    if answers { Ok(()) } else { Err(anyhow::anyhow!(text).into()) }
 }
 
 fn refused(place: impl Into<String>) -> impl FnOnce(CallError) -> EvaluateError {

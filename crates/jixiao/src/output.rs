@@ -1,5 +1,5 @@
 //! Writes documents that a service sent. What it says of them is data: a name is one plain name, bytes are those of the
-//! record, and nothing but the file of that name is written.
+//! record, and a new file of that name is all that is written: nothing that is there is changed.
 
 use std::{
     fs::{self, File, Permissions},
@@ -10,11 +10,14 @@ use std::{
 
 use anyhow::{Context, ensure};
 use domain::{Digest, DocumentRecord, Format};
+use tempfile::NamedTempFile;
 
 /// The longest name that file systems take, in bytes.
 const NAME_BYTES_MAX: usize = 255;
 /// The largest document that is taken, in bytes; a report of 400 pages has a hundredth of it.
 const DOCUMENT_BYTES_MAX: u64 = 268_435_456;
+/// How many files of one name are kept beside each other.
+const FILES_MAX: u32 = 99;
 /// As any new file of the user; the umask takes away from it.
 const MODE: u32 = 0o666;
 
@@ -37,11 +40,13 @@ pub(crate) fn check(record: &DocumentRecord) -> anyhow::Result<()> {
 }
 
 /// Writes the document of `record` into `folder`, which is made if it is not there, and returns its path. It is written
-/// whole or not at all: a reader never sees half of it, and it is on the disk before it has its name. A link of
-/// that name is replaced, not followed. The same bytes again change nothing.
+/// whole or not at all: a reader never sees half of it, and it is on the disk before it has its name. What is there
+/// stays as it is: the same bytes are not written again, and beside other bytes, or a link, the name gets a
+/// number: `报告（2）.docx`.
 ///
 /// # Errors
-/// What [`check`] refuses, bytes that are not those of the record, a folder that can't be written to.
+/// What [`check`] refuses, bytes that are not those of the record, a folder that can't be written to, too many files
+/// of the name.
 pub(crate) fn save(
     folder: &Path,
     record: &DocumentRecord,
@@ -54,17 +59,44 @@ pub(crate) fn save(
         is_whole && Digest::of(bytes) == *digest,
         "{file_name} 与报告服务的记录不符（大小或SM3摘要）：未写入，请重试 (the document is not the one on record)"
     );
-    let path = folder.join(file_name);
-    write(folder, &path, bytes).with_context(|| format!("写入 {} 失败", path.display()))?;
-    Ok(path)
+    let written = write(folder, record, bytes);
+    let written =
+        written.with_context(|| format!("写入 {} 失败", folder.join(file_name).display()))?;
+    written.with_context(|| {
+        format!("{} 已有 {FILES_MAX} 个名为 {file_name} 的文件：请移走旧的，或用 --output 换一个目录 (too many files of this name)", folder.display())
+    })
 }
 
-fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The path that was written, or that has these bytes; `None` if every name is taken by something else.
+fn write(folder: &Path, record: &DocumentRecord, bytes: &[u8]) -> io::Result<Option<PathBuf>> {
     fs::create_dir_all(folder)?;
-    if is_there(path, bytes) {
-        return Ok(());
+    let mut part = None;
+    for number in 1..=FILES_MAX {
+        let path = folder.join(numbered(record, number));
+        if is_there(&path, bytes) {
+            return Ok(Some(path));
+        }
+        let whole = match part.take() {
+            Some(whole) => whole,
+            None => written_apart(folder, bytes)?,
+        };
+        // Whatever has the name, a link too, keeps it.
+        match whole.persist_noclobber(&path) {
+            Ok(_) => {
+                File::open(folder)?.sync_all()?;
+                return Ok(Some(path));
+            }
+            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
+                part = Some(taken.file);
+            }
+            Err(failed) => return Err(failed.error),
+        }
     }
-    // A new file under a name that nobody can guess; it goes away unless it gets its own name.
+    Ok(None)
+}
+
+/// A new file under a name that nobody can guess; it goes away unless it gets its own name.
+fn written_apart(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut part = tempfile::Builder::new()
         .prefix(".jixiao-")
         .suffix(".part")
@@ -72,8 +104,20 @@ fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
         .tempfile_in(folder)?;
     part.write_all(bytes)?;
     part.as_file().sync_all()?;
-    part.persist(path)?;
-    File::open(folder)?.sync_all()
+    Ok(part)
+}
+
+/// The name of the record, from the second time on with the number before its ending; shortened where it must be.
+fn numbered(record: &DocumentRecord, number: u32) -> String {
+    let DocumentRecord { format, file_name, .. } = record;
+    if number == 1 {
+        return file_name.clone();
+    }
+    let ending = format!("（{number}）.{}", format.key());
+    let stem = file_name.strip_suffix(format.key()).unwrap_or(file_name);
+    let mut stem = stem.trim_end_matches('.').to_owned();
+    while stem.len().saturating_add(ending.len()) > NAME_BYTES_MAX && stem.pop().is_some() {}
+    stem + &ending
 }
 
 /// Whether `path` is a file with these bytes, and no link to one.
@@ -186,28 +230,63 @@ mod tests {
         assert_eq!(written.mode(), fs::metadata(output.join("any")).unwrap().mode());
         save(&output, &record("报告.pdf"), BYTES).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().ino(), written.ino(), "it was not written again");
-        fs::write(&path, "older").unwrap();
-        save(&output, &record("报告.pdf"), BYTES).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), BYTES);
     }
 
     #[test]
-    fn a_link_is_replaced_and_not_followed() {
+    fn what_is_there_is_kept_and_the_new_document_gets_a_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("报告.pdf", "the user's");
+        write("报告（2）.pdf", "of the run before");
+        for _ in 0..2 {
+            let path = save(folder.path(), &record("报告.pdf"), BYTES).unwrap();
+            assert_eq!(path, folder.path().join("报告（3）.pdf"));
+            assert_eq!(fs::read(path).unwrap(), BYTES);
+        }
+        let names = names(folder.path());
+        assert_eq!(names, ["报告.pdf", "报告（2）.pdf", "报告（3）.pdf"]);
+        let text = |name: &String| fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(
+            names.iter().map(text).collect::<Vec<_>>(),
+            ["the user's", "of the run before", "报告"]
+        );
+        for number in 4..=FILES_MAX {
+            write(&format!("a（{number}）.pdf"), "");
+        }
+        for name in ["a.pdf", "a（2）.pdf", "a（3）.pdf"] {
+            write(name, "");
+        }
+        let full = save(folder.path(), &record("a.pdf"), BYTES).unwrap_err().to_string();
+        assert!(full.contains("too many files of this name"), "{full}");
+    }
+
+    #[test]
+    fn a_number_leaves_a_name_that_file_systems_take() {
+        let name = format!("{}.pdf", "报".repeat(83));
+        assert_eq!(numbered(&record(&name), 1), name);
+        let second = numbered(&record(&name), 2);
+        assert_eq!(second, format!("{}（2）.pdf", "报".repeat(81)));
+        assert!(is_plain(&second, Format::Pdf));
+        assert_eq!(numbered(&record("a.b.pdf"), 10), "a.b（10）.pdf");
+    }
+
+    #[test]
+    fn a_link_is_neither_replaced_nor_followed() {
         let folder = tempfile::tempdir().unwrap();
         let (output, victim) = (folder.path().join("output"), folder.path().join("victim"));
         fs::create_dir(&output).unwrap();
+        symlink(&victim, output.join("a.pdf")).unwrap();
         for before in [None, Some("precious".as_bytes()), Some(BYTES)] {
             if let Some(text) = before {
                 fs::write(&victim, text).unwrap();
             }
-            fs::remove_file(output.join("a.pdf")).ok();
-            symlink(&victim, output.join("a.pdf")).unwrap();
             let path = save(&output, &record("a.pdf"), BYTES).unwrap();
+            assert_eq!(path, output.join("a（2）.pdf"));
             assert!(fs::symlink_metadata(&path).unwrap().is_file());
             assert_eq!(fs::read(&path).unwrap(), BYTES);
             assert_eq!(fs::read(&victim).ok().as_deref(), before);
         }
-        assert_eq!(names(&output), ["a.pdf"]);
+        assert_eq!(names(&output), ["a.pdf", "a（2）.pdf"]);
     }
 
     #[test]
@@ -215,9 +294,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let in_the_way = folder.path().join("a.pdf");
         fs::create_dir(&in_the_way).unwrap();
-        fs::write(in_the_way.join("b"), "").unwrap();
-        save(folder.path(), &record("a.pdf"), BYTES).unwrap_err();
-        assert_eq!(names(folder.path()), ["a.pdf"]);
-        save(&in_the_way.join("b"), &record("a.pdf"), BYTES).unwrap_err();
+        let path = save(folder.path(), &record("a.pdf"), BYTES).unwrap();
+        assert_eq!(path, folder.path().join("a（2）.pdf"));
+        assert_eq!(names(folder.path()), ["a.pdf", "a（2）.pdf"]);
+        save(&path.join("b"), &record("a.pdf"), BYTES).unwrap_err();
+        assert_eq!(names(folder.path()), ["a.pdf", "a（2）.pdf"]);
     }
 }

@@ -23,11 +23,35 @@ const BAD_INPUT: u8 = 2;
 
 /// Does what the command line asks. 0: done; 1: failed; 2: bad input, nothing was posted.
 pub async fn run() -> ExitCode {
-    match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return unread(&error),
+    };
+    match cli.command {
         Command::Evaluate(args) => evaluated(args).await,
         Command::Serve(args) => server::exit(serve(args).await),
         Command::Bench(Bench::Ledger(args)) => server::exit(measured(bench::ledger(&args)).await),
     }
+}
+
+/// Says what is wrong with the arguments, or what was asked of them: help, version.
+fn unread(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        return server::exit(print(&error.to_string()));
+    }
+    eprintln!("{}", explained(error));
+    ExitCode::from(BAD_INPUT)
+}
+
+/// What clap says, unless it quotes what may be an address with a password.
+fn explained(error: &clap::Error) -> String {
+    let text = error.to_string();
+    // Beside the range of a number, `0..=65535`.
+    let quoted = text.replace("..=", "");
+    if quoted.contains(['@', '=']) || quoted.contains("://") {
+        return "参数不对：请看 jixiao --help (invalid arguments)".to_owned();
+    }
+    text.trim_end().to_owned()
 }
 
 async fn evaluated(args: Evaluate) -> ExitCode {
@@ -114,4 +138,35 @@ fn complain(error: &EvaluateError, json: bool) {
         false => io::stderr().lock().write_all(text.as_bytes()),
     };
     drop(written);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(arguments: &[&str], expected: &str) {
+        let arguments = ["jixiao"].iter().chain(arguments);
+        let error = Cli::try_parse_from(arguments).unwrap_err();
+        let text = explained(&error);
+        assert!(text.contains(expected) && !text.contains("hunter2"), "{text}");
+    }
+
+    #[test]
+    fn a_password_in_the_wrong_place_is_not_printed() {
+        let url = "postgres://u:hunter2@h/d";
+        check(&["bench", "ledger", url], "参数不对");
+        check(&["bench", "ledger", &format!("--databse={url}")], "--database");
+        check(&["bench", "ledger", "--seconds", url], "参数不对");
+        check(&["bench", "ledger", "u:hunter2@h"], "参数不对");
+        check(&["bench", "ledger", "password=hunter2"], "参数不对");
+        check(&[url], "参数不对");
+    }
+
+    #[test]
+    fn other_mistakes_are_told() {
+        check(&["evaluat", "folder"], "evaluate");
+        check(&["evaluate"], "<FOLDER>");
+        check(&["serve", "--port", "70000"], "70000");
+    }
 }

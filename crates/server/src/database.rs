@@ -113,7 +113,7 @@ fn check_login(
         } else if url.has_password() {
             faults.add(file_key, "地址里已有密码：请只留一处 (password given twice)");
         }
-        if let Err(error) = load::password(file_key, file) {
+        if let Err(error) = load::read_secret(file_key, file) {
             faults.push(error.to_string());
         }
     }
@@ -135,7 +135,7 @@ const MIGRATOR_PASSWORD_FILE: &str = "database.migrator_password_file";
 
 fn complete(url: &DatabaseUrl, key: &str, file: Option<&Path>) -> anyhow::Result<Secret> {
     match file {
-        Some(file) => Ok(url.with_password(&load::password(key, file)?)),
+        Some(file) => Ok(url.with_password(&load::read_secret(key, file)?)),
         None => Ok(url.expose().to_owned().into()),
     }
 }

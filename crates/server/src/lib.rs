@@ -179,7 +179,7 @@ pub use database::{Connections, Database, InvalidConnections};
 pub use database_url::{DatabaseUrl, InvalidDatabaseUrl};
 pub use faults::Faults;
 pub use level::{InvalidLevel, LogLevel};
-pub use load::load;
+pub use load::{load, read_secret};
 pub use secret::Secret;
 pub use service_url::{InvalidServiceUrl, ServiceUrl};
 pub use serving::Serving;

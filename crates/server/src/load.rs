@@ -126,23 +126,28 @@ pub(crate) fn read_key(path: &Path) -> anyhow::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The longest password, in bytes; what is longer is some other file.
-const PASSWORD_BYTES_MAX: u64 = 1_024;
+/// The longest secret, in bytes; what is longer is some other file.
+const SECRET_BYTES_MAX: u64 = 1_024;
 
-/// Reads the file of a password, which `key` names. The errors don't show the path: it may be the
-/// password itself, written in the wrong place.
-pub(crate) fn password(key: &str, path: &Path) -> anyhow::Result<Secret> {
+/// Reads the file of a password or another secret, which `key` names: one line of at most 1,024
+/// bytes. That others can read it is logged.
+///
+/// # Errors
+///
+/// A file that can't be read, or that is something else. The text names the key and not the path:
+/// it may be the secret itself, written in the wrong place.
+pub fn read_secret(key: &str, path: &Path) -> anyhow::Result<Secret> {
     let metadata = fs::metadata(path)
         .map_err(|error| anyhow::anyhow!("{key}：文件读不到：{}", error.kind()))?;
     ensure!(
-        metadata.is_file() && metadata.len() <= PASSWORD_BYTES_MAX,
-        "{key}：应为只含密码的小文件 (not a password file)"
+        metadata.is_file() && metadata.len() <= SECRET_BYTES_MAX,
+        "{key}：应为只含密码或密钥的小文件 (not a file of a secret)"
     );
     let text = fs::read_to_string(path)
         .map_err(|error| anyhow::anyhow!("{key}：文件读不到：{}", error.kind()))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
-    ensure!(!line.is_empty(), "{key}：文件是空的：请写入密码 (empty file)");
+    ensure!(!line.is_empty(), "{key}：文件是空的：请写入密码或密钥 (empty file)");
     ensure!(!line.contains(char::is_control), "{key}：文件应只有一行 (more than a line)");
     warn_if_open(path);
     Ok(line.to_owned().into())

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, Value};
 use tokio::{sync::Mutex, time::timeout};
 
 use crate::{
-    Connection, Lease, OpenError, Options, Schema, Transaction,
+    Connection, Hold, Lease, OpenError, Options, Schema, Transaction,
     connect::Connector,
     file::File,
     pool::Pool,
@@ -177,6 +177,15 @@ impl Database {
             "BEGIN"
         };
         Transaction::begin(lease, begin, None).await
+    }
+
+    /// The lock of this number, which one process has as long as it serves; `None` if another one has it, and has not
+    /// let go within three seconds. It has a connection of its own, beside those of the lanes.
+    ///
+    /// # Errors
+    /// The database is not there.
+    pub async fn hold(&self, lock: i64) -> Result<Option<Hold>, DbErr> {
+        Hold::take(self.connector.with_limit(WRITE), lock).await
     }
 
     /// Whether it can be written: by writing, durably, on a connection of its own.

@@ -74,6 +74,11 @@ impl File {
         Ok(Self { path: path.into(), identity, beside: beside.into() })
     }
 
+    /// A file beside it, of the same name with `ending` behind.
+    pub(crate) fn beside(&self, ending: &str) -> PathBuf {
+        sibling(&self.path, ending)
+    }
+
     /// Remembers the files beside the database. Called when a connection has read that stays open: until it is closed
     /// they are the same.
     pub(crate) fn remember(&self) -> Result<(), FileFault> {
@@ -115,9 +120,13 @@ fn check(path: &Path, identity: Identity) -> Result<Metadata, FileFault> {
 }
 
 fn beside(path: &Path, ending: &str) -> Beside {
+    Beside { path: sibling(path, ending), identity: OnceLock::new() }
+}
+
+fn sibling(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
-    Beside { path: name.into(), identity: OnceLock::new() }
+    name.into()
 }
 
 fn close_to_others(path: &Path) -> io::Result<()> {

@@ -6,7 +6,7 @@ use std::{num::NonZeroU32, path::PathBuf};
 
 use serde::Deserialize;
 
-use crate::FontConfig;
+use crate::{FontConfig, library};
 pub use documents::{InvalidLibrary, Library, S3};
 
 /// Every key with its default and its meaning: the `config.toml` beside this crate's manifest.
@@ -37,8 +37,10 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// Documents that are rendered at once; others wait for their turn.
+    /// Documents that are rendered at once; others wait for their turn, and are refused after two seconds.
     pub renders_max: NonZeroU32,
+    /// Documents that are open for download at once, each in memory until its last byte was taken; more are refused.
+    pub downloads_max: NonZeroU32,
 }
 
 impl Config {
@@ -52,9 +54,11 @@ impl Config {
 
     /// What can be read and would still not work. Files are read; nothing is written or connected.
     pub fn faults(&self) -> server::Faults {
-        let Self { server, telemetry: _, database, scoring, documents: _, fonts: _, limits } = self;
+        let Self { server, telemetry: _, database, scoring, documents, fonts, limits } = self;
         let mut faults = server.faults().and(database.faults()).and(scoring.faults("scoring"));
+        faults = faults.and(library::faults(documents)).and(fonts.faults());
         faults.bound("limits.renders_max", limits.renders_max.get().into(), 1..=256);
+        faults.bound("limits.downloads_max", limits.downloads_max.get().into(), 1..=1_024);
         faults
     }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use server::Faults;
 use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontInfo, FontStyle, FontVariations};
 use typst::utils::LazyHash;
@@ -76,6 +77,20 @@ impl Default for FontConfig {
     fn default() -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
         Self { folder, own_folder: None, aliases: Aliases::default() }
+    }
+}
+
+impl FontConfig {
+    /// What can be seen to be wrong without reading the fonts, which takes long.
+    pub(crate) fn faults(&self) -> Faults {
+        let mut faults = Faults::default();
+        let own = self.own_folder.iter().map(|folder| ("fonts.own_folder", folder));
+        for (key, folder) in own.chain([("fonts.folder", &self.folder)]) {
+            if !folder.is_dir() {
+                faults.add(key, "不是文件夹，或读不到：请改正 (not a folder)");
+            }
+        }
+        faults
     }
 }
 

@@ -5,6 +5,7 @@ mod clients;
 mod config;
 pub mod document;
 mod docx;
+mod download;
 mod error;
 mod extent;
 mod flow;
@@ -27,7 +28,7 @@ pub use error::RenderError;
 pub use fonts::{Aliases, FontConfig, Fonts, InvalidFonts};
 pub use pdf::render_pdf;
 
-use crate::{clients::Scoring, press::Press, service::Reports};
+use crate::{clients::Scoring, download::Downloads, press::Press, service::Reports};
 
 /// The role of PostgreSQL whose rights the service has, unless the configuration names another one.
 const ROLE: &str = "jixiao_report";
@@ -36,10 +37,9 @@ const ROLE: &str = "jixiao_report";
 ///
 /// # Errors
 ///
-/// Fonts that cannot be used, or documents that are to be kept in what is no folder.
+/// Fonts that cannot be used.
 pub fn check(config: &Config) -> anyhow::Result<()> {
-    Fonts::load(&config.fonts)?;
-    library::check(&config.documents)
+    Ok(Fonts::load(&config.fonts).map(drop)?)
 }
 
 /// Brings the schema of the database up to date, and says what it did; on one that is up to date it changes nothing.
@@ -72,7 +72,8 @@ pub async fn serve(
     let press = Press::new(fonts, limits.renders_max);
     let probe = store.clone();
     let closing = store.clone();
-    let reports = rpc::server(Reports { scoring, store, press }, message_bytes_max);
+    let downloads = Downloads::new(limits.downloads_max);
+    let reports = rpc::server(Reports { scoring, store, press, downloads }, message_bytes_max);
     let served = Serving::new(server)
         .probed_service(reports, move || {
             let store = probe.clone();

@@ -1,9 +1,10 @@
 //! Opens the store of documents and the database that belongs to it, and says what to do when they do not fit.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::anyhow;
 use report_storage::{Documents, Options, Store, StoreError};
+use server::Faults;
 
 use crate::config::{Library, S3};
 
@@ -34,45 +35,50 @@ pub(crate) async fn open(library: &Library, options: &Options) -> anyhow::Result
     Ok(store)
 }
 
-/// Reads what [`open`] reads beside the configuration; writes and connects to nothing.
-///
-/// # Errors
-///
-/// A folder that is none; a file of S3 that cannot be read.
-pub(crate) fn check(library: &Library) -> anyhow::Result<()> {
+/// What can be seen to be wrong without writing or connecting to anything. Files are read.
+pub(crate) fn faults(library: &Library) -> Faults {
+    let mut faults = Faults::default();
     match library {
         Library::Folder(folder) if folder.exists() && !folder.is_dir() => {
-            bail!("documents.folder 不是文件夹：请改正 (not a folder)")
+            faults.add("documents.folder", "不是文件夹：请改正 (not a folder)");
         }
-        Library::Folder(_) => Ok(()),
-        Library::S3(s3) => bucket(s3).map(drop),
+        Library::Folder(_) => {}
+        Library::S3(s3) => {
+            faults.bound("documents.s3.timeout_ms", s3.timeout_ms.get(), 10..=3_600_000);
+            if let Err(error) = server::read_secret(SECRET_FILE, s3.secret_file()) {
+                faults.add("documents", error);
+            }
+            if let Err(error) = ca(s3) {
+                faults.add("documents", error);
+            }
+        }
     }
+    faults
 }
+
+const SECRET_FILE: &str = "s3.secret_access_key_file";
 
 /// The bucket, with what is in files.
 fn bucket(s3: &S3) -> anyhow::Result<report_storage::S3> {
-    let secret = read(&s3.secret_access_key_file)?;
-    let secret = String::from_utf8(secret).unwrap_or_default();
-    if secret.trim().is_empty() {
-        let file = s3.secret_access_key_file.display();
-        bail!("文件 {file} 里没有密钥：应为一行文本 (no secret in the file)");
-    }
+    let secret = server::read_secret(SECRET_FILE, s3.secret_file())?;
     Ok(report_storage::S3 {
         endpoint: s3.endpoint.clone(),
         bucket: s3.bucket.clone(),
         region: s3.region.clone(),
         prefix: s3.prefix.clone(),
         access_key_id: s3.access_key_id.clone(),
-        secret_access_key: secret.trim().to_owned(),
-        ca: s3.ca_file.as_deref().map(read).transpose()?,
+        secret_access_key: secret.expose().to_owned(),
+        ca: ca(s3)?,
         conditional_put: s3.conditional_put,
         limit: Duration::from_millis(s3.timeout_ms.get()),
     })
 }
 
-fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
-    std::fs::read(file).with_context(|| {
-        format!("读不到文件 {}：请检查 documents.s3 里的路径和权限 (cannot read)", file.display())
+/// Who signs the certificate of the server. The path is not shown: what stands in its place may be a secret.
+fn ca(s3: &S3) -> anyhow::Result<Option<Vec<u8>>> {
+    let read = s3.ca_file.as_deref().map(std::fs::read).transpose();
+    read.map_err(|error| {
+        anyhow!("s3.ca_file：文件读不到：{}：请检查路径和权限 (cannot read)", error.kind())
     })
 }
 
@@ -87,6 +93,10 @@ fn refused(error: StoreError) -> anyhow::Error {
         StoreError::FolderInUse { folder } => format!(
             "单机文件库 {} 正由另一实例使用，只能运行一个实例：请先停止它；要运行多个实例，请改用 documents.s3",
             folder.display()
+        ),
+        StoreError::NotAlone { place } => format!(
+            "另一实例正以文件库 {place} 的副本使用同一数据库，只能运行一个实例：请先停止它；要运行多个实例，\
+             请改用 documents.s3"
         ),
         StoreError::Bucket { bucket, .. } => format!(
             "文件库 {bucket} 不可用：请检查 documents.s3 的地址、桶和密钥，服务器是否已启动；\

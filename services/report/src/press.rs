@@ -1,16 +1,23 @@
 //! Renders documents, a few at a time, where blocking is allowed.
 
-use std::{num::NonZeroU32, sync::Arc, time::Instant};
+use std::{
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use domain::Format;
 use metrics::{counter, describe_counter, describe_histogram, histogram};
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Span, info_span};
 
 use crate::{Fonts, RenderError, document::Document, render_docx, render_pdf};
 
 const DOCUMENTS: &str = "jixiao_report_documents_total";
 const SECONDS: &str = "jixiao_report_render_seconds";
+
+/// How long a document waits for a place: one that takes longer would be refused by the deadline of its caller.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Says what the figures mean. Called once, at start.
 pub(crate) fn describe() {
@@ -36,13 +43,16 @@ pub(crate) enum PressError {
         /// Why.
         source: RenderError,
     },
+    /// No place was free within two seconds; nothing was rendered.
+    #[error("too many documents wait to be rendered")]
+    Crowded,
     /// The renderer panicked, or the runtime ends.
     #[error("the renderer was interrupted")]
     Interrupted,
 }
 
 impl Press {
-    /// At most `renders_max` documents at once; others wait.
+    /// At most `renders_max` documents at once; others wait for two seconds.
     pub(crate) fn new(fonts: Fonts, renders_max: NonZeroU32) -> Self {
         let places = usize::try_from(renders_max.get()).unwrap_or(usize::MAX);
         let places = Semaphore::new(places.min(Semaphore::MAX_PERMITS));
@@ -56,8 +66,8 @@ impl Press {
         document: Document,
         formats: &[Format],
     ) -> Result<Vec<(Format, Vec<u8>)>, PressError> {
-        let place = Arc::clone(&self.places).acquire_owned().await;
-        let place = place.map_err(|_| PressError::Interrupted)?;
+        let place = timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
+        let place = place.map_err(|_| PressError::Crowded)?.map_err(|_| PressError::Interrupted)?;
         let fonts = Arc::clone(&self.fonts);
         let formats = formats.to_vec();
         let span = Span::current();
@@ -88,4 +98,40 @@ fn render(
     counter!(DOCUMENTS, "format" => format.key(), "outcome" => outcome).increment(1);
     let bytes = rendered.map_err(|source| PressError::Render { format, source })?;
     Ok((format, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::date;
+
+    use super::*;
+    use crate::{
+        FontConfig,
+        document::{Metadata, Text},
+    };
+
+    #[tokio::test]
+    async fn who_waits_for_a_place_is_refused_after_two_seconds() {
+        let fonts = Fonts::load(&FontConfig::default()).unwrap();
+        let press = Press::new(fonts, NonZeroU32::MIN);
+        let document = || Document {
+            metadata: Metadata {
+                organization: Text::from("县财政局"),
+                date: date!(2021 - 05 - 25),
+                keywords: Vec::new(),
+            },
+            title: vec![Text::from("报告")],
+            subtitle: None,
+            document_number: None,
+            body: Vec::new(),
+            signature: None,
+            attachments: Vec::new(),
+        };
+        let place = Arc::clone(&press.places).try_acquire_owned().unwrap();
+        let waits = timeout(Duration::from_secs(10), press.render(document(), &[Format::Docx]));
+        let refused = waits.await.unwrap().unwrap_err();
+        assert!(matches!(refused, PressError::Crowded), "{refused:?}");
+        drop(place);
+        press.render(document(), &[Format::Docx]).await.unwrap();
+    }
 }

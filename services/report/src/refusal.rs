@@ -1,5 +1,7 @@
 //! What the service refuses, and its row in the error table.
 
+use std::time::Duration;
+
 use api::{Problem, Reason, ServiceError};
 use domain::{Format, ReportId};
 use report_storage::StoreError;
@@ -47,6 +49,9 @@ pub(crate) enum ReadError {
         /// Which format.
         format: Format,
     },
+    /// As many documents are open for download as may be.
+    #[error("too many documents are open for download")]
+    Crowded,
     /// The store does not answer, or has what cannot be.
     #[error("read the report")]
     Store(#[from] StoreError),
@@ -61,6 +66,7 @@ impl ServiceError for CreateError {
             Self::Render(PressError::Render { source, .. }) if source.is_callers_fault() => {
                 Reason::RenderRefused
             }
+            Self::Render(PressError::Crowded) => Reason::Overloaded,
             Self::Store(error) => store_reason(error),
             Self::Vanished(_)
             | Self::Scoring(ScoringError::Failed(_) | ScoringError::Answer(_))
@@ -78,10 +84,27 @@ impl ServiceError for CreateError {
             Self::Vanished(_)
             | Self::Scoring(_)
             | Self::Compose(_)
-            | Self::Render(PressError::Interrupted)
+            | Self::Render(PressError::Crowded | PressError::Interrupted)
             | Self::Store(_)
             | Self::Interrupted(_) => String::new(),
         }
+    }
+
+    /// What scoring said, which knows its queue and that of the ledger.
+    fn retry_after(&self) -> Option<Duration> {
+        let said = match self {
+            Self::Scoring(
+                ScoringError::Unavailable(problem) | ScoringError::Refused { source: problem, .. },
+            ) => problem.retry_after,
+            Self::Reused(_)
+            | Self::Vanished(_)
+            | Self::Scoring(ScoringError::Failed(_) | ScoringError::Answer(_))
+            | Self::Compose(_)
+            | Self::Render(_)
+            | Self::Store(_)
+            | Self::Interrupted(_) => None,
+        };
+        said.or(self.reason().kind().retry_after())
     }
 }
 
@@ -90,6 +113,7 @@ impl ServiceError for ReadError {
         match self {
             Self::NoReport(_) => Reason::ReportNotFound,
             Self::NoFormat { .. } => Reason::FormatNotFound,
+            Self::Crowded => Reason::Overloaded,
             Self::Store(error) => store_reason(error),
         }
     }
@@ -98,16 +122,18 @@ impl ServiceError for ReadError {
         match self {
             Self::NoReport(id) => format!("没有编号为{id}的报告。"),
             Self::NoFormat { id, format } => format!("报告{id}没有{format}文件。"),
-            Self::Store(_) => String::new(),
+            Self::Crowded | Self::Store(_) => String::new(),
         }
     }
 }
 
 fn store_reason(error: &StoreError) -> Reason {
-    match error {
-        _ if error.is_corrupt() => Reason::CorruptData,
-        _ if error.is_crowded() => Reason::Overloaded,
-        _ => Reason::StorageUnavailable,
+    if error.is_corrupt() {
+        Reason::CorruptData
+    } else if error.is_crowded() {
+        Reason::Overloaded
+    } else {
+        Reason::StorageUnavailable
     }
 }
 
@@ -166,6 +192,21 @@ mod tests {
         let digest = domain::Digest::of(b"1");
         let lost = CreateError::from(StoreError::LostDocument { digest });
         check(&lost, Reason::CorruptData, Code::Internal);
+    }
+
+    #[test]
+    fn what_scoring_says_of_the_next_try_is_passed_on() {
+        let wait = Duration::from_millis(1_750);
+        let away = problem(Reason::Overloaded, "");
+        let away = Box::new(Problem { retry_after: Some(wait), ..*away });
+        let error = CreateError::from(ScoringError::Unavailable(away));
+        assert_eq!(error.retry_after(), Some(wait));
+        let silent = Box::new(Problem { retry_after: None, ..*problem(Reason::Overloaded, "") });
+        let error = CreateError::from(ScoringError::Unavailable(silent));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
+        let crowded = CreateError::from(PressError::Crowded);
+        check(&crowded, Reason::Overloaded, Code::ResourceExhausted);
+        assert!(crowded.retry_after().is_some());
     }
 
     #[test]

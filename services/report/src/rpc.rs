@@ -1,5 +1,10 @@
 //! gRPC in, one call, gRPC out.
 
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use api::{
     ReportQuery,
     pb::report::{
@@ -12,15 +17,25 @@ use api::{
 };
 use domain::{ReportId, ReportOrder};
 use time::OffsetDateTime;
+use tokio_stream::Stream;
 use tonic::{Request, Response, Status, async_trait};
 
-use crate::service::Reports;
+use crate::{download::Download, service::Reports};
 
 /// The most bytes of a document in one message.
 const CHUNK_BYTES_MAX: usize = 64 * 1024;
 
-/// A document in pieces.
-type Chunks = tokio_stream::Iter<std::vec::IntoIter<Result<DownloadDocumentResponse, Status>>>;
+/// A document in pieces: each is made when the one before is on its way.
+pub(crate) struct Chunks(Download);
+
+impl Stream for Chunks {
+    type Item = Result<DownloadDocumentResponse, Status>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let chunk = self.0.next(CHUNK_BYTES_MAX);
+        Poll::Ready(chunk.map(|chunk| Ok(DownloadDocumentResponse { chunk })))
+    }
+}
 
 /// What is served; requests larger than `message_bytes_max` are refused.
 pub(crate) fn server(reports: Reports, message_bytes_max: usize) -> ReportServiceServer<Reports> {
@@ -68,13 +83,7 @@ impl ReportService for Reports {
         request: Request<DownloadDocumentRequest>,
     ) -> Result<Response<Chunks>, Status> {
         let (id, format) = request.into_inner().try_into().map_err(refuse)?;
-        let bytes = self.read(id, format).await.map_err(refuse)?;
-        Ok(Response::new(chunks(&bytes)))
+        let download = self.read(id, format).await.map_err(refuse)?;
+        Ok(Response::new(Chunks(download)))
     }
-}
-
-fn chunks(bytes: &[u8]) -> Chunks {
-    let chunks = bytes.chunks(CHUNK_BYTES_MAX).map(<[u8]>::to_vec);
-    let messages: Vec<_> = chunks.map(|chunk| Ok(DownloadDocumentResponse { chunk })).collect();
-    tokio_stream::iter(messages)
 }

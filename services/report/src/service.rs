@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use crate::{
     clients::Scoring,
+    download::{Download, Downloads},
     paper::{self, file_name},
     press::Press,
     refusal::{CreateError, ReadError},
@@ -17,6 +18,7 @@ pub(crate) struct Reports {
     pub(crate) scoring: Scoring,
     pub(crate) store: Store,
     pub(crate) press: Press,
+    pub(crate) downloads: Downloads,
 }
 
 impl Reports {
@@ -77,11 +79,12 @@ impl Reports {
         Ok((reports, next))
     }
 
-    /// The bytes of one document, verified.
-    pub(crate) async fn read(&self, id: ReportId, format: Format) -> Result<Vec<u8>, ReadError> {
+    /// One document, verified, as soon as there is a place for it in memory.
+    pub(crate) async fn read(&self, id: ReportId, format: Format) -> Result<Download, ReadError> {
+        let place = self.downloads.place().ok_or(ReadError::Crowded)?;
         let report = self.find(id).await?;
         let document = report.document(format).ok_or(ReadError::NoFormat { id, format })?;
-        Ok(self.store.read_document(document).await?)
+        Ok(place.of(self.store.read_document(document).await?))
     }
 }
 
@@ -97,7 +100,14 @@ async fn keep(
         let digest = store.keep_document(bytes).await?;
         report.documents.push(DocumentRecord { format, file_name, size, digest });
     }
-    Ok(store.insert(region, &report).await?.then_some(report))
+    if !store.insert(region, &report).await? {
+        return Ok(None);
+    }
+    let Report { id, evaluation, scorecard, .. } = &report;
+    tracing::info!(
+        target: "audit", report = %id, %evaluation, %scorecard, "生成报告 (rendered)"
+    );
+    Ok(Some(report))
 }
 
 /// The first result, if it is what is asked for again.

@@ -24,6 +24,8 @@ const BYTES: &[u8] = b"document";
 struct Untrusted {
     file_name: &'static str,
     chunks: usize,
+    /// How often each document is named.
+    times: usize,
 }
 
 #[tonic::async_trait]
@@ -47,7 +49,7 @@ impl ReportService for Untrusted {
             evaluation: order.evaluation,
             scorecard: order.scorecard.unwrap(),
             outline: order.outline,
-            documents: order.formats().iter().map(document).collect(),
+            documents: order.formats().repeat(self.times).iter().map(document).collect(),
             findings: Vec::new(),
             rendered_at: OffsetDateTime::UNIX_EPOCH,
         };
@@ -85,16 +87,18 @@ async fn a_report_service_writes_nothing_but_its_documents() {
     let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/wuding-2020");
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("output");
-    for (file_name, chunks, expected) in [
-        ("../escaped", 1, Err("unsafe file name")),
-        ("/tmp/escaped", 1, Err("unsafe file name")),
-        ("报告", 0, Err("not the one on record")),
-        ("报告", usize::MAX, Err("not the one on record")),
-        ("报告", 1, Ok(vec!["报告.docx", "报告.pdf"])),
+    for (file_name, chunks, times, expected) in [
+        ("../escaped", 1, 1, Err("unsafe file name")),
+        ("/tmp/escaped", 1, 1, Err("unsafe file name")),
+        ("报告", 0, 1, Err("not the one on record")),
+        ("报告", usize::MAX, 1, Err("not the one on record")),
+        ("报告", 1, 0, Err("not the report that was ordered")),
+        ("报告", 1, 1_000, Err("not the report that was ordered")),
+        ("报告", 1, 1, Ok(vec!["报告.docx", "报告.pdf"])),
     ] {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let report = format!("http://{}", socket.local_addr().unwrap());
-        let service = ReportServiceServer::new(Untrusted { file_name, chunks });
+        let service = ReportServiceServer::new(Untrusted { file_name, chunks, times });
         let server = Server::builder().add_service(service);
         tokio::spawn(server.serve_with_incoming(TcpIncoming::from(socket)));
         let outcome = evaluate(Evaluate {

@@ -258,7 +258,7 @@ fn the_password_of_a_file_is_its_line() {
     let check = |text: &[u8], expected: Result<&str, &str>| {
         fs::write(&path, text).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        let found = password("database.password_file", &path);
+        let found = read_secret("database.password_file", &path);
         match (found, expected) {
             (Ok(found), Ok(expected)) => assert_eq!(found.expose(), expected),
             (Err(found), Err(expected)) => {
@@ -275,10 +275,10 @@ fn the_password_of_a_file_is_its_line() {
     check(b"\n", Err("文件是空的"));
     check(b"hunter2\nhunter2\n", Err("应只有一行"));
     check(b"hunter2\xff", Err("文件读不到"));
-    check(&b"hunter2".repeat(200), Err("只含密码的小文件"));
-    let absent = password("database.password_file", "/absent/hunter2".as_ref()).unwrap_err();
+    check(&b"hunter2".repeat(200), Err("只含密码或密钥的小文件"));
+    let absent = read_secret("database.password_file", "/absent/hunter2".as_ref()).unwrap_err();
     assert_eq!(absent.to_string(), "database.password_file：文件读不到：entity not found");
-    password("database.password_file", folder.path()).unwrap_err();
+    read_secret("database.password_file", folder.path()).unwrap_err();
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn a_secret_that_others_can_read_is_said() {
         let log = crate::telemetry::lines(crate::LogFormat::Json, move || lines.clone());
         let subscriber =
             tracing_subscriber::layer::SubscriberExt::with(tracing_subscriber::registry(), log);
-        tracing::subscriber::with_default(subscriber, || password("k", &path).unwrap());
+        tracing::subscriber::with_default(subscriber, || read_secret("k", &path).unwrap());
         let text = written.text();
         assert_eq!(text.contains("可被其他用户读取"), warned, "{mode:o}: {text}");
         assert!(!text.contains(PASSWORD), "{text}");

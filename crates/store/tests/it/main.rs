@@ -7,6 +7,8 @@ mod database;
 #[cfg(test)]
 mod file;
 #[cfg(test)]
+mod hold;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod role;

@@ -1,8 +1,14 @@
 //! Where documents are kept: in a folder of one instance, or in S3 for any number.
 
-use std::{fmt, net::IpAddr, num::NonZeroU64, path::PathBuf};
+use std::{
+    fmt,
+    net::IpAddr,
+    num::NonZeroU64,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
+use server::Secret;
 use tonic::transport::Uri;
 
 /// The library (文件库). An instance has one of the two, and all instances on one database have the same.
@@ -33,7 +39,8 @@ pub struct S3 {
     /// Who asks.
     pub access_key_id: String,
     /// A file with the secret that goes with it. The secret itself is in no configuration, so that none prints it.
-    pub secret_access_key_file: PathBuf,
+    /// It is not shown: somebody may have written the secret in the place of its file.
+    pub secret_access_key_file: Secret,
     /// PEM of who signs the certificate of the server; by default those whom the system trusts.
     pub ca_file: Option<PathBuf>,
     /// The longest to keep or to read one document, with all tries, in milliseconds.
@@ -69,6 +76,11 @@ impl TryFrom<Keys> for Library {
 }
 
 impl S3 {
+    /// The file with the secret.
+    pub(crate) fn secret_file(&self) -> &Path {
+        Path::new(self.secret_access_key_file.expose())
+    }
+
     fn check(self) -> Result<Self, InvalidLibrary> {
         // What is not understood is not printed: a password may be in it.
         let endpoint: Uri = self.endpoint.parse().map_err(|_| InvalidLibrary::Endpoint)?;
@@ -162,19 +174,21 @@ impl std::error::Error for InvalidLibrary {}
 mod tests {
     use crate::{Config, DEFAULTS};
 
+    /// A configuration whose section `documents` has these lines, beside a file with the secret.
+    fn load(documents: &str) -> anyhow::Result<Config> {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, secret] = ["report.toml", "secret"].map(|name| folder.path().join(name));
+        let documents = documents.replace("/secret", &secret.display().to_string());
+        let text = format!("[database]\nurl = \"sqlite://a.db\"\n[documents]\n{documents}");
+        std::fs::write(&file, text).unwrap();
+        std::fs::write(&secret, "hidden\n").unwrap();
+        server::load("JIXIAO_TEST_LIBRARY", DEFAULTS, Some(file), Config::faults)
+    }
+
     const S3: &str = r#"bucket = "b"
 access_key_id = "k"
 secret_access_key_file = "/secret"
 "#;
-
-    /// A configuration whose section `documents` has these lines.
-    fn load(documents: &str) -> anyhow::Result<Config> {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("report.toml");
-        let text = format!("[database]\nurl = \"sqlite://a.db\"\n[documents]\n{documents}");
-        std::fs::write(&file, text).unwrap();
-        server::load("JIXIAO_TEST_LIBRARY", DEFAULTS, Some(file), Config::faults)
-    }
 
     fn of_s3(endpoint: &str, more: &str) -> String {
         format!("[documents.s3]\nendpoint = {endpoint:?}\n{S3}{more}")
@@ -227,5 +241,35 @@ secret_access_key_file = "/secret"
         let misplaced = of_s3("https://s3", "secret_access_key = \"hidden\"");
         let error = load(&misplaced).unwrap_err().to_string();
         assert!(error.contains("documents.s3.secret_access_key") && !error.contains("hidden"));
+        let in_the_place_of_its_file = of_s3("https://s3", "").replace("/secret", "hidden");
+        let error = format!("{:?}", load(&in_the_place_of_its_file).unwrap_err());
+        assert!(error.contains("s3.secret_access_key_file：文件读不到"), "{error}");
+        assert!(!error.contains("hidden"), "{error}");
+        let error = load(&of_s3("https://s3", "ca_file = \"hidden\"")).unwrap_err().to_string();
+        assert!(error.contains("s3.ca_file：文件读不到") && !error.contains("hidden"), "{error}");
+        for whole in ["s3 = \"hidden\"", "s3 = [\"hidden\"]", "folder = [\"hidden\"]"] {
+            let error = load(whole).unwrap_err().to_string();
+            assert!(error.contains("documents") && !error.contains("hidden"), "{error}");
+        }
+        let accepted = format!("{:?}", load(&of_s3("https://s3", "")).unwrap());
+        assert!(!accepted.contains("/secret") && !accepted.contains("hidden"), "{accepted}");
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_files_is_said_at_once() {
+        let folder = tempfile::NamedTempFile::new().unwrap();
+        let documents = format!("folder = \"{}\"\n", folder.path().display());
+        let fonts = "[fonts]\nfolder = \"/absent\"\nown_folder = \"/absent\"\n";
+        let limits = "[limits]\nrenders_max = 257\ndownloads_max = 1025\n";
+        let error = load(&format!("{documents}{fonts}{limits}")).unwrap_err().to_string();
+        for key in [
+            "documents.folder",
+            "fonts.folder",
+            "fonts.own_folder",
+            "limits.renders_max",
+            "limits.downloads_max",
+        ] {
+            assert!(error.contains(key), "{key}: {error}");
+        }
     }
 }

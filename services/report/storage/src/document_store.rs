@@ -24,17 +24,20 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// Makes `documents` the store of this database, for good; refuses any other than the first. A retry is a no-op, and
 /// writes nothing: a program that may only read can start.
-pub(crate) async fn claim(db: &Database, documents: &Documents) -> Result<(), StoreError> {
+pub(crate) async fn claim(db: &Database, documents: Documents) -> Result<Documents, StoreError> {
     let claimed = match find(db).await? {
         Some(claimed) => claimed,
         None => {
-            insert(db, documents).await?;
+            insert(db, &documents).await?;
             let claimed = find(db).await?;
             claimed.ok_or_else(|| DbErr::RecordNotFound("document_store".to_owned()))?
         }
     };
-    if claimed.identity == documents.identity() {
-        return Ok(());
+    let is_ours = claimed.identity == documents.identity()
+        // Two that started at once have written over each other; what is claimed counts.
+        || documents.may_have_overwritten() && claimed.place == documents.place();
+    if is_ours {
+        return documents.settle(claimed.identity).await;
     }
     Err(StoreError::OtherStore {
         claimed: claimed.place,

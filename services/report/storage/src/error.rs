@@ -38,6 +38,12 @@ pub enum StoreError {
         /// The folder.
         folder: PathBuf,
     },
+    /// The documents are in a folder, and another process serves from the database.
+    #[error("another process serves from this database with a copy of the folder {place}")]
+    NotAlone {
+        /// Where our folder is.
+        place: String,
+    },
     /// The bucket of the documents cannot be used.
     #[error("cannot use {bucket} for documents")]
     Bucket {
@@ -101,6 +107,7 @@ impl StoreError {
             | Self::Documents { .. }
             | Self::Folder { .. }
             | Self::FolderInUse { .. }
+            | Self::NotAlone { .. }
             | Self::Bucket { .. }
             | Self::OtherStore { .. } => false,
         }

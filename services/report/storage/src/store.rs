@@ -1,12 +1,12 @@
 //! The only place that talks to the database. One method is one transaction.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use domain::{Digest, DocumentRecord, EvaluationId, RegionCode, Report, ReportId};
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult,
 };
-use store::{Connection, Database, Lane, Options};
+use store::{Connection, Database, Hold, Lane, Options};
 use tracing::instrument;
 
 use crate::{Documents, StoreError, document, document_store, header, schema::SCHEMA};
@@ -18,7 +18,13 @@ use crate::{Documents, StoreError, document, document_store, header, schema::SCH
 pub struct Store {
     db: Database,
     documents: Documents,
+    /// With a folder, that no other process serves from this database: a copy of the folder, on another machine, has
+    /// its identity and a lock of its own.
+    alone: Option<Arc<Hold>>,
 }
+
+/// The lock of the process that serves with a folder, among those of the database.
+const ALONE: i64 = 7_103;
 
 impl Store {
     /// Connects to SQLite or PostgreSQL, and brings the schema up to date. From the first time on the database
@@ -26,11 +32,19 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// The database cannot be reached or used, or its documents are in another store.
+    /// The database cannot be reached or used, its documents are in another store, or they are in a folder and
+    /// another process serves from this database.
     pub async fn connect(options: &Options, documents: Documents) -> Result<Self, StoreError> {
         let db = Database::open(options, &SCHEMA).await?;
-        document_store::claim(&db, &documents).await?;
-        Ok(Self { db, documents })
+        let documents = document_store::claim(&db, documents).await?;
+        let alone = if documents.is_of_one_process() {
+            let held = db.hold(ALONE).await?;
+            let held = held.ok_or_else(|| StoreError::NotAlone { place: documents.place() })?;
+            Some(Arc::new(held))
+        } else {
+            None
+        };
+        Ok(Self { db, documents, alone })
     }
 
     /// Brings the schema up to date, and does nothing else; answers which steps were taken. Again, it is a no-op.
@@ -45,11 +59,26 @@ impl Store {
     /// Whether a report can be kept now: its rows, by writing one, and its documents.
     #[instrument(name = "report.store.is_writable", skip_all)]
     pub async fn is_writable(&self) -> bool {
+        if let Err(error) = self.check_alone().await {
+            tracing::debug!(%error, "the database may be another process's");
+            return false;
+        }
         self.db.is_writable().await && self.documents.is_ready().await
+    }
+
+    /// Refuses to write beside another process that has a copy of the folder.
+    async fn check_alone(&self) -> Result<(), StoreError> {
+        match &self.alone {
+            Some(alone) => Ok(alone.check().await?),
+            None => Ok(()),
+        }
     }
 
     /// Ends every connection in order; of SQLite one file is left that holds everything.
     pub async fn close(&self) {
+        if let Some(alone) = &self.alone {
+            alone.release().await;
+        }
         self.db.close().await;
     }
 
@@ -61,6 +90,7 @@ impl Store {
     /// The document store does not answer, or has other bytes under this digest.
     #[instrument(name = "report.store.keep_document", skip_all, fields(size = bytes.len()))]
     pub async fn keep_document(&self, bytes: Vec<u8>) -> Result<Digest, StoreError> {
+        self.check_alone().await?;
         self.documents.keep(bytes).await
     }
 
@@ -74,6 +104,7 @@ impl Store {
         let header = header::ActiveModel::new(region, report)?;
         let rows = report.documents.iter().map(|it| document::ActiveModel::new(report.id, it));
         let rows: Vec<document::ActiveModel> = rows.collect::<Result<_, DbErr>>()?;
+        self.check_alone().await?;
         let transaction = self.db.begin().await?;
         // The header row is the fence: of two writers with one id, the second waits here, and then sees the conflict.
         let inserted =

@@ -16,18 +16,21 @@ use server::Peer;
 use tempfile::TempDir;
 use time::macros::datetime;
 use tokio::{net::TcpListener, task::JoinHandle};
-use tonic::Code;
+use tonic::{Code, transport::Endpoint};
 
 const ID: &str = "01926f3a-0000-7000-8000-000000000001";
 
 /// More than one message of a download holds.
 const PDF_BYTES: usize = 150_000;
+/// The default.
+const DOWNLOADS_MAX: u32 = 16;
 
 /// A service that runs until it is dropped.
 struct Running {
     client: ReportServiceClient<Peer>,
     served: JoinHandle<anyhow::Result<()>>,
     folder: TempDir,
+    address: String,
 }
 
 /// Puts reports into the store before the service has it: as an earlier run did.
@@ -105,21 +108,25 @@ async fn start(on_postgres: bool) -> Running {
 
 /// A service that has these reports.
 async fn start_with(on_postgres: bool, reports: &[Report]) -> Running {
+    start_within(on_postgres, reports, DOWNLOADS_MAX).await
+}
+
+/// With `downloads_max` open at once.
+async fn start_within(on_postgres: bool, reports: &[Report], downloads_max: u32) -> Running {
     let folder = tempfile::tempdir().unwrap();
     let url = match on_postgres {
         true => testkit::postgres::database().unwrap(),
         false => format!("sqlite://{}", folder.path().join("report.db").display()),
     };
     keep(folder.path(), &url, reports).await;
-    let config = config(folder.path(), &url, &nobody().await).unwrap();
+    let mut config = config(folder.path(), &url, &nobody().await).unwrap();
+    config.limits.downloads_max = downloads_max.try_into().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let peer = server::Client {
-        url: format!("http://{}", listener.local_addr().unwrap()).parse().unwrap(),
-        ..config.scoring.clone()
-    };
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let peer = server::Client { url: address.parse().unwrap(), ..config.scoring.clone() };
     let served = tokio::spawn(report::serve(config, listener, pending()));
     let client = ReportServiceClient::new(server::channel(&peer).unwrap());
-    Running { client, served, folder }
+    Running { client, served, folder, address }
 }
 
 #[track_caller]
@@ -223,11 +230,38 @@ async fn a_document_arrives_whole_or_not_at_all() {
     refused(client.download_document(request()).await, Code::Internal, "CORRUPT_DATA");
 }
 
+/// A caller who takes the first piece of each document and no more.
+#[tokio::test(flavor = "multi_thread")]
+async fn documents_that_are_open_for_download_are_few() {
+    let running = start_within(false, &[report(ID)], 2).await;
+    let window = Endpoint::from_shared(running.address.clone()).unwrap();
+    // As soon as the service answers.
+    running.client.clone().list_reports(ListReportsRequest::default()).await.unwrap_err();
+    let slow = window.initial_stream_window_size(65_535).connect().await.unwrap();
+    let mut slow = ReportServiceClient::new(slow);
+    let request = || DownloadDocumentRequest { report_id: ID.to_owned(), format: 1 };
+    let mut open = Vec::new();
+    for _ in 0..2 {
+        open.push(slow.download_document(request()).await.unwrap().into_inner());
+    }
+    let mut client = running.client.clone();
+    let refusal = client.download_document(request()).await;
+    let problem = refused(refusal, Code::ResourceExhausted, "OVERLOADED");
+    assert!(problem.retry_after.is_some());
+    client.get_report(GetReportRequest { report_id: ID.to_owned() }).await.unwrap();
+    drop(open.pop());
+    // The service takes a moment to see the stream end.
+    while client.download_document(request()).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[test]
 fn the_configuration_is_complete_but_for_what_has_no_default() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path(), "sqlite://report.db", "http://127.0.0.1:7002").unwrap();
     assert_eq!(config.server.listen.port(), 7003);
+    assert_eq!(config.limits.downloads_max.get(), DOWNLOADS_MAX);
     assert_eq!(config.documents, Library::Folder(folder.path().join("documents")));
     let refused = server::load("JIXIAO_TEST_REPORT", DEFAULTS, None, Config::faults).unwrap_err();
     assert!(refused.to_string().contains("JIXIAO_TEST_REPORT__DATABASE__URL"), "{refused}");

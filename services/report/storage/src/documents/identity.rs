@@ -1,7 +1,17 @@
 //! What tells one store of documents from another: an id in a file of it, written once by who comes first.
 
-use object_store::{Error, ObjectStore, ObjectStoreExt as _, PutMode, path::Path as Key};
+use object_store::{
+    Error, ObjectStore, ObjectStoreExt as _, PutMode, PutPayload, path::Path as Key,
+};
 use uuid::Uuid;
+
+/// The identity of a store, as a start found it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) identity: Uuid,
+    /// There was none, and this start wrote one.
+    pub(super) is_proposed: bool,
+}
 
 /// Where it is, in a folder and below the prefix of a bucket alike: so files that are copied from one to the other
 /// stay the same store.
@@ -9,19 +19,39 @@ pub(super) fn key() -> Key {
     Key::from("identity")
 }
 
-/// The identity of `store`, which is given one if it has none. A retry, and another process at the same time, get
-/// the same one.
-pub(super) async fn of(store: &dyn ObjectStore, create: &PutMode) -> Result<Uuid, Error> {
+/// The identity of `store`, which is given one if it has none. A retry gets the same one; so does another process at
+/// the same time, unless `create` overwrites: then the claim of the database decides.
+pub(super) async fn of(store: &dyn ObjectStore, create: &PutMode) -> Result<Found, Error> {
     if let Some(identity) = find(store).await? {
-        return Ok(identity);
+        return Ok(Found { identity, is_proposed: false });
     }
-    let proposed = format!("{}\n", Uuid::now_v7());
-    match store.put_opts(&key(), proposed.into(), create.clone().into()).await {
+    let proposed = text(Uuid::now_v7());
+    match store.put_opts(&key(), proposed, create.clone().into()).await {
         // Another process may have been faster, so what is there counts.
         Ok(_) | Err(Error::AlreadyExists { .. }) => {}
         Err(error) => return Err(error),
     }
-    find(store).await?.ok_or_else(|| broken("it is not there after it was written"))
+    let identity = find(store).await?;
+    let identity = identity.ok_or_else(|| broken("it is not there after it was written"))?;
+    Ok(Found { identity, is_proposed: true })
+}
+
+/// Gives `store` this identity, whatever it has.
+pub(super) async fn write(store: &dyn ObjectStore, identity: Uuid) -> Result<(), Error> {
+    store.put(&key(), text(identity)).await.map(drop)
+}
+
+/// Refuses a store with another identity than this.
+pub(super) async fn expect(store: &dyn ObjectStore, identity: Uuid) -> Result<(), Error> {
+    match find(store).await? {
+        Some(found) if found == identity => Ok(()),
+        Some(found) => Err(broken(format!("it is {found} and was {identity} at the start"))),
+        None => Err(broken("it was removed")),
+    }
+}
+
+fn text(identity: Uuid) -> PutPayload {
+    format!("{identity}\n").into()
 }
 
 async fn find(store: &dyn ObjectStore) -> Result<Option<Uuid>, Error> {

@@ -33,8 +33,8 @@ pub struct S3 {
     pub secret_access_key: String,
     /// PEM of who signs the certificate of the server; without it, those that the system trusts.
     pub ca: Option<Vec<u8>>,
-    /// Whether the server knows `If-None-Match`. Without, of two processes that start for the first time at once
-    /// one may be refused.
+    /// Whether the server knows `If-None-Match`. Without, the first process must start alone: of two at once, one that
+    /// is killed between its first write and its claim can leave an identity that the database does not know.
     pub conditional_put: bool,
     /// The longest to keep or to read one document, with all tries.
     pub limit: Duration,

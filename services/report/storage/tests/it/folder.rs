@@ -1,11 +1,11 @@
 //! A folder: one process has it, and what happens to it behind that process's back is noticed.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command, time::Duration};
 
 use report_storage::{Documents, Store, StoreError};
 use testkit::{disk::Disk, until};
 
-use crate::world::{KINDS, Kind, World};
+use crate::world::{KINDS, Kind, World, region, report};
 
 #[test]
 fn a_folder_that_cannot_be_made_is_named() {
@@ -72,6 +72,46 @@ async fn a_database_belongs_to_the_folder_of_its_first_start() {
     }
 }
 
+/// Each has its own lock and the identity that the database knows, as on two machines.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_instance_with_a_copy_of_the_folder_is_refused() {
+    for kind in KINDS {
+        let world = World::new(kind);
+        let first = world.connect().await;
+        let copy = world.folder.path().join("copy");
+        fs::create_dir(&copy).unwrap();
+        fs::copy(world.folder.path().join("documents/identity"), copy.join("identity")).unwrap();
+        let documents = Documents::in_folder(&copy).await.unwrap();
+        let refused = Store::connect(&world.options(), documents.clone()).await.unwrap_err();
+        assert!(matches!(refused, StoreError::NotAlone { .. }), "{kind:?}: {refused:?}");
+        assert!(first.is_writable().await, "{kind:?}: the first goes on");
+        first.close().await;
+        let second = world.connect_with(documents).await;
+        assert!(second.is_writable().await, "{kind:?}");
+        assert!(!first.is_writable().await, "{kind:?}: what was stopped takes nothing more");
+        first.keep_document(b"PK".to_vec()).await.unwrap_err();
+    }
+}
+
+/// As when PostgreSQL was started again, and another instance was faster.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_instance_whose_place_was_taken_writes_nothing() {
+    let world = World::new(Kind::Postgres);
+    let first = world.connect().await;
+    let copy = world.folder.path().join("copy");
+    fs::create_dir(&copy).unwrap();
+    fs::copy(world.folder.path().join("documents/identity"), copy.join("identity")).unwrap();
+    let documents = Documents::in_folder(&copy).await.unwrap();
+    let end = "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE locktype = 'advisory' \
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    assert_eq!(testkit::query(&world.url, end).unwrap(), ["t"]);
+    let second = world.connect_with(documents).await;
+    assert!(!first.is_writable().await);
+    first.keep_document(b"PK".to_vec()).await.unwrap_err();
+    assert!(first.insert(region(), &report(1)).await.is_err());
+    assert!(second.is_writable().await);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_was_replaced_takes_nothing() {
     let world = World::new(Kind::Sqlite);
@@ -98,6 +138,24 @@ async fn a_folder_that_cannot_be_written_to_is_not_ready() {
     until_not_ready(store.clone()).await;
     fs::remove_dir(world.folder.path().join("documents/sm3/probe")).unwrap();
     until_ready(store, true).await;
+}
+
+/// A pipe that nobody reads hangs who opens it, as a disk does that does not answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_hangs_is_told_within_seconds_and_takes_one_thread() {
+    let world = World::new(Kind::Sqlite);
+    let store = world.connect().await;
+    let pipe = world.folder.path().join("documents/sm3/probe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let patience = Duration::from_secs(5);
+    let looked = || tokio::time::timeout(patience, store.is_writable());
+    assert!(!looked().await.unwrap(), "a look ends");
+    let kept = tokio::time::timeout(patience, store.keep_document(b"PK".to_vec())).await.unwrap();
+    assert!(matches!(kept, Err(StoreError::Folder { .. })), "{kept:?}");
+    assert!(!looked().await.unwrap(), "so does the next one");
+    // Whoever reads ends the wait, and gets a block of each thread that waited.
+    assert_eq!(fs::read(&pipe).unwrap().len(), 4_096);
+    until_ready(store.clone(), true).await;
 }
 
 /// Needs a mount; where it is refused, the test above holds as much as can be held.
@@ -140,7 +198,7 @@ async fn until_not_ready(store: Store) {
 }
 
 /// Readiness follows within the time that an answer holds.
-async fn until_ready(store: Store, wanted: bool) {
+pub(crate) async fn until_ready(store: Store, wanted: bool) {
     let runtime = tokio::runtime::Handle::current();
     let looked = move || until(|| Ok(runtime.block_on(store.is_writable()) == wanted));
     tokio::task::spawn_blocking(looked).await.unwrap().unwrap();
