@@ -33,6 +33,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("object_store", &["report-storage"]),
     ("reqwest", &["report-storage"]),
     ("rustls", &["report-storage"]),
+    ("rustix", &["server"]),
     ("prost", &["api"]),
     ("protox", &["api"]),
     ("tonic-prost", &["api"]),

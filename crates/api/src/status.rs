@@ -5,7 +5,7 @@ use std::{collections::HashMap, error::Error, iter, time::Duration};
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
-use crate::{Reason, pb::common};
+use crate::{ErrorKind, Reason, pb::common};
 
 /// Domain of every `ErrorInfo` of ours.
 pub const DOMAIN: &str = "jixiao";
@@ -70,7 +70,11 @@ pub fn refusal(error: &impl ServiceError) -> common::Refusal {
     let reason = error.reason();
     let kind = reason.kind();
     let chain = chain(error);
-    let (message, found) = if kind.is_public() {
+    let (message, found) = if kind == ErrorKind::ResourceExhausted {
+        // A line for each would add to the load that is refused; the metrics tell.
+        tracing::debug!(error = chain, reason = reason.name(), "refused");
+        (chain, error.explain())
+    } else if kind.is_public() {
         tracing::info!(error = chain, ?kind, reason = reason.name(), "refused");
         (chain, error.explain())
     } else {

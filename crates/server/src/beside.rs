@@ -1,6 +1,11 @@
 //! The small plaintext ports beside the service: health for probes, metrics for Prometheus.
 
-use std::{convert::Infallible, future::pending, net::SocketAddr, time::Duration};
+use std::{
+    convert::Infallible,
+    future::pending,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use anyhow::Context;
 use tokio::{net::TcpListener, sync::watch};
@@ -34,6 +39,7 @@ impl Beside {
             // Before the first call, so that it is counted.
             red::recorder()?;
         }
+        let seats = [CONNECTIONS_MAX, config.peer_share(CONNECTIONS_MAX)];
         let port = |http1, socket: Option<TcpListener>| {
             let rules = Rules {
                 http1,
@@ -43,7 +49,7 @@ impl Beside {
                 until: Phase::Stopped,
                 ..Rules::new(config)
             };
-            socket.map(|socket| Port::new(socket, None, CONNECTIONS_MAX, rules, phases.clone()))
+            socket.map(|socket| Port::new(socket, None, seats, rules, phases.clone()))
         };
         Ok(Self {
             health: port(false, bind("health_listen", config.health_listen).await?),
@@ -56,7 +62,10 @@ impl Beside {
     /// # Errors
     ///
     /// There are no metrics to serve.
-    pub(crate) async fn serve(self, health: impl Fn() -> Guarded) -> anyhow::Result<Infallible> {
+    pub(crate) async fn serve(
+        self,
+        health: impl Fn(IpAddr) -> Guarded,
+    ) -> anyhow::Result<Infallible> {
         let Self { health: health_port, metrics } = self;
         let health = async {
             if let Some(port) = health_port {

@@ -10,6 +10,8 @@ use uuid::Uuid;
 pub(crate) const REQUEST_ID: &str = "x-request-id";
 /// The header that says how long the caller waits.
 pub(crate) const GRPC_TIMEOUT: &str = "grpc-timeout";
+/// The header that says how messages are compressed.
+pub(crate) const GRPC_ENCODING: &str = "grpc-encoding";
 
 /// Long enough for a UUID or a trace id with a prefix.
 const REQUEST_ID_BYTES_MAX: usize = 64;

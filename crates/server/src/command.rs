@@ -13,7 +13,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use tokio::{net::TcpListener, runtime};
 use tracing::level_filters::LevelFilter;
 
-use crate::{Telemetry, settings, stop::stopped};
+use crate::{Telemetry, files, settings, stop::stopped};
 
 /// A failure while running.
 const FAILED: u8 = 1;
@@ -162,8 +162,9 @@ pub fn migrated(steps: &[&str]) -> String {
     format!("数据库结构已更新：{} (schema was migrated)", steps.join("、"))
 }
 
-/// Runs `work` to its end, and then waits a moment at most for threads that can't be interrupted.
+/// Runs `work` to its end, with as many open files as the system grants, and then waits a moment at most for threads that can't be interrupted.
 pub fn in_runtime(work: impl Future<Output = ExitCode>) -> ExitCode {
+    files::ask_for_all();
     let runtime = match runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return exit(Err(error).context("start the runtime")),

@@ -9,6 +9,7 @@ use std::{
     collections::BTreeSet,
     convert::Infallible,
     mem,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -16,8 +17,8 @@ use std::{
 };
 
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError, watch},
-    time::sleep_until,
+    sync::watch,
+    time::{Instant, sleep_until},
 };
 use tonic::{
     Code, Status,
@@ -31,25 +32,23 @@ use tonic::{
 use tracing::{Instrument, Span};
 
 use crate::{
-    budget::{Budget, Share, Taken},
-    call::{CALL, Call, REQUEST_ID},
+    call::{CALL, Call, GRPC_ENCODING, REQUEST_ID},
     front,
+    kind::Kind,
     limits::seconds,
     panic::{Panicked, catch},
-    receive::{Held, Received, Terms},
+    receive::{Received, Terms},
     red::{self, Measured, OTHER},
-    refusal, settings, trace,
+    refusal,
+    rooms::{Addresses, Rooms},
+    settings, trace,
     watch::{Kept, Watched},
 };
 
-/// The paths of `grpc.health.v1`: they are answered at any load.
-const HEALTH: &str = "/grpc.health.v1.Health/";
-/// The one of them that has no end.
-const WATCH: &str = "/grpc.health.v1.Health/Watch";
-/// How many watches of health there may be, over all connections and on one.
-const WATCHES_MAX: [usize; 2] = [64, 16];
-/// How long another question of health may take: its answer is at hand.
-const HEALTH_TIME: Duration = Duration::from_secs(5);
+/// How long a question of health may take: its answer is at hand.
+const CHECK_TIME: Duration = Duration::from_secs(5);
+/// How long a watch of health may take: then its peer asks again, if it is still there.
+const WATCH_TIME: Duration = Duration::from_secs(300);
 
 /// Where a server is in its life. It only goes forward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,57 +61,15 @@ pub(crate) enum Phase {
     Stopped,
 }
 
-/// What all connections of a server share.
+/// What all connections of a port share.
 #[derive(Debug)]
 pub(crate) struct Edge {
-    slots: Arc<Semaphore>,
-    watches: Budget,
-    bytes: Budget,
-    message_max: u64,
-    receive_time: Duration,
-    request_timeout: Duration,
+    addresses: Addresses,
+    terms: Terms,
+    request_time: Duration,
+    watch_time: Duration,
     services: BTreeSet<&'static str>,
     phase: watch::Receiver<Phase>,
-}
-
-/// What a server does with a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// Counts against the limit and has a deadline; ends when the server has stopped.
-    Ordinary,
-    /// Is always admitted.
-    Check,
-    /// Counts against a limit of its own, has no deadline, and ends as soon as the server drains.
-    Watch,
-}
-
-impl Kind {
-    fn of(path: &str) -> Self {
-        if path == WATCH {
-            Self::Watch
-        } else if path.starts_with(HEALTH) {
-            Self::Check
-        } else {
-            Self::Ordinary
-        }
-    }
-}
-
-/// A place for a call, until it is dropped.
-#[derive(Debug)]
-pub(crate) enum Place {
-    /// It needs none.
-    Free,
-    /// One of `concurrency_max`.
-    Slot {
-        /// Held, not read.
-        _permit: OwnedSemaphorePermit,
-    },
-    /// One of the watches.
-    Watch {
-        /// Held, not read.
-        _taken: Taken,
-    },
 }
 
 impl Edge {
@@ -121,39 +78,25 @@ impl Edge {
         services: BTreeSet<&'static str>,
         phase: watch::Receiver<Phase>,
     ) -> Self {
-        let slots = usize::try_from(config.concurrency_max.get()).unwrap_or(Semaphore::MAX_PERMITS);
-        let [watches, on_one] = WATCHES_MAX;
         Self {
-            slots: Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS))),
-            watches: Budget::new(watches, on_one),
-            bytes: Budget::new(config.request_bytes_max.get(), config.request_bytes_share()),
-            message_max: u64::try_from(config.message_bytes_max.get()).unwrap_or(u64::MAX),
-            receive_time: seconds(config.receive_seconds),
-            request_timeout: config.request_timeout(),
+            addresses: Addresses::new(config),
+            terms: Terms {
+                message_max: u64::try_from(config.message_bytes_max.get()).unwrap_or(u64::MAX),
+                time: seconds(config.receive_seconds),
+            },
+            request_time: config.request_timeout(),
+            watch_time: WATCH_TIME,
             services,
             phase,
         }
     }
 
-    /// A place for one more call of a connection.
-    fn admit(&self, kind: Kind, watches: &Share) -> Result<Place, Status> {
-        let place = match kind {
-            Kind::Check => Some(Place::Free),
-            Kind::Watch => watches.take(1).map(|taken| Place::Watch { _taken: taken }),
-            Kind::Ordinary => match Arc::clone(&self.slots).try_acquire_owned() {
-                Ok(permit) => Some(Place::Slot { _permit: permit }),
-                Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => None,
-            },
-        };
-        place.ok_or_else(refusal::overloaded)
-    }
-
-    /// The longest a call may take; None: it may take forever.
-    fn longest(&self, kind: Kind) -> Option<Duration> {
+    /// The longest a call may take.
+    fn longest(&self, kind: Kind) -> Duration {
         match kind {
-            Kind::Ordinary => Some(self.request_timeout),
-            Kind::Check => Some(self.request_timeout.min(HEALTH_TIME)),
-            Kind::Watch => None,
+            Kind::Ordinary => self.request_time,
+            Kind::Check => self.request_time.min(CHECK_TIME),
+            Kind::Watch => self.watch_time,
         }
     }
 
@@ -174,15 +117,20 @@ fn service_of(path: &str) -> &str {
 pub(crate) struct Guarded {
     routes: Routes,
     edge: Arc<Edge>,
-    terms: Terms,
-    watches: Share,
+    rooms: Rooms,
 }
 
 impl Guarded {
-    pub(crate) fn new(routes: Routes, edge: Arc<Edge>) -> Self {
-        let (bytes, watches) = (edge.bytes.share(), edge.watches.share());
-        let terms = Terms { bytes, message_max: edge.message_max, time: edge.receive_time };
-        Self { routes, edge, terms, watches }
+    /// For a connection from `address`.
+    pub(crate) fn new(routes: Routes, edge: Arc<Edge>, address: IpAddr) -> Self {
+        let rooms = edge.addresses.connection(address);
+        Self { routes, edge, rooms }
+    }
+
+    /// The routes that were polled: they are the ones that are ready.
+    fn ready_routes(&mut self) -> Routes {
+        let fresh = self.routes.clone();
+        mem::replace(&mut self.routes, fresh)
     }
 }
 
@@ -200,73 +148,65 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let path = request.uri().path().to_owned();
-        let kind = Kind::of(&path);
-        let call = Call::accept(request.headers(), self.edge.longest(kind));
+        let path = request.uri().path();
+        let kind = Kind::of(path);
+        let call = Call::accept(request.headers(), Some(self.edge.longest(kind)));
+        let span = trace::served(path, request.headers(), &call.request_id);
+        let mut measured = Measured::begin(self.edge.method(path).to_owned());
+        let Some(holding) = self.rooms.enter(kind).map(Arc::new) else {
+            measured.shed(service_of(path));
+            let answer = async move { Ok(shed(&call, measured)) };
+            return Box::pin(answer.instrument(span));
+        };
         let (head, body) = request.into_parts();
-        let (body, held) = Received::new(body, self.terms.clone());
+        let encoded = head.headers.contains_key(GRPC_ENCODING);
+        let body = Received::new(body, encoded, self.edge.terms, Arc::clone(&holding));
         let mut request = Request::from_parts(head, Body::new(body));
         if let Some(id) = call.header() {
             request.headers_mut().insert(HeaderName::from_static(REQUEST_ID), id);
         }
-        let span = trace::served(&path, request.headers(), &call.request_id);
-        let measured = Measured::begin(self.edge.method(&path).to_owned());
-        // The routes that were polled are the ones that are ready.
-        let fresh = self.routes.clone();
-        let routes = mem::replace(&mut self.routes, fresh);
-        let place = self.edge.admit(kind, &self.watches);
-        let asked = Asked { kind, call, measured, place, held };
-        let answer = answer(self.edge.phase.clone(), routes, asked, request);
+        let cut = cut(call.deadline, kind, self.edge.phase.clone());
+        let kept = Kept { call, measured, _holding: holding };
+        let answer = answer(self.ready_routes(), cut, kept, request);
         Box::pin(async move { Ok(answer.instrument(span).await) })
     }
 }
 
-/// A call, and what is known of it.
-struct Asked {
-    kind: Kind,
-    call: Call,
-    measured: Measured,
-    place: Result<Place, Status>,
-    held: Held,
+/// Says that there is no room for a call.
+fn shed(call: &Call, measured: Measured) -> Response<Body> {
+    // Not a warning: a line for each would add to the load. The metric tells.
+    tracing::debug!("请求过多，拒绝 (shed)");
+    front::ends(call.deadline);
+    refused(refusal::overloaded(), call, measured)
 }
 
-/// Asks the service, unless there is no room; a response that streams stays watched.
+/// Asks the service; a response that streams stays watched.
 async fn answer(
-    phase: watch::Receiver<Phase>,
     mut routes: Routes,
-    asked: Asked,
+    mut cut: Cut,
+    kept: Kept,
     request: Request<Body>,
 ) -> Response<Body> {
-    let Asked { kind, call, mut measured, place, held } = asked;
-    front::ends(call.deadline);
-    let place = match place {
-        Ok(place) => place,
-        Err(status) => {
-            // Not a warning: a line for each would add to the load. The metric tells.
-            tracing::debug!("请求过多，拒绝 (shed)");
-            measured.shed(service_of(request.uri().path()));
-            return refused(status, &call, measured);
-        }
-    };
-    let mut cut = cut(call.deadline, kind, phase);
+    front::ends(kept.call.deadline);
+    let call = kept.call.clone();
     let handled = CALL.scope(call.clone(), catch(async move { routes.call(request).await }));
     let response = tokio::select! {
         biased;
         handled = handled => match handled {
             Ok(Ok(response)) => response,
-            Err(Panicked) => return refused(refusal::internal(), &call, measured),
+            Err(Panicked) => return refused(refusal::internal(), &call, kept.measured),
         },
         status = &mut cut => {
             tracing::warn!(code = red::name(status.code()), "请求未完成 (cut): {}", status.message());
-            return refused(status, &call, measured);
+            return refused(status, &call, kept.measured);
         }
     };
+    let mut kept = kept;
     let (mut head, body) = response.into_parts();
     head.headers.extend(call.header().map(|id| (HeaderName::from_static(REQUEST_ID), id)));
     if let Some(code) = refusal::mend(&mut head.headers) {
-        end(&Span::current(), &mut measured, code);
+        end(&Span::current(), &mut kept.measured, code);
     }
-    let kept = Kept { call, measured, _place: place, _held: held };
     let watched = Watched::new(body, cut, Span::current(), kept);
     Response::from_parts(head, Body::new(watched))
 }
@@ -290,15 +230,7 @@ pub(crate) fn end(span: &Span, measured: &mut Measured, code: Code) {
 pub(crate) type Cut = Pin<Box<dyn Future<Output = Status> + Send>>;
 
 /// The first of: the deadline passes; the server will not wait any longer.
-fn cut(
-    deadline: Option<tokio::time::Instant>,
-    kind: Kind,
-    mut phase: watch::Receiver<Phase>,
-) -> Cut {
-    let last = match kind {
-        Kind::Ordinary => Phase::Stopped,
-        Kind::Check | Kind::Watch => Phase::Draining,
-    };
+fn cut(deadline: Option<Instant>, kind: Kind, mut phase: watch::Receiver<Phase>) -> Cut {
     Box::pin(async move {
         let late = async {
             match deadline {
@@ -307,9 +239,12 @@ fn cut(
             }
         };
         tokio::select! {
-            () = late => refusal::deadline_exceeded(),
+            () = late => match kind {
+                Kind::Ordinary | Kind::Check => refusal::deadline_exceeded(),
+                Kind::Watch => refusal::watch_ended(),
+            },
             // An error says that the server is gone: that is a stop, too.
-            _ = phase.wait_for(|phase| *phase >= last) => refusal::stopping(),
+            _ = phase.wait_for(|phase| *phase >= kind.last_phase()) => refusal::stopping(),
         }
     })
 }
@@ -351,14 +286,40 @@ mod tests {
         let (_phase, phases) = watch::channel(Phase::Serving);
         let edge = Edge::new(&server(), BTreeSet::from([Silence::NAME]), phases);
         let edge = Arc::new(edge);
-        let free = edge.slots.available_permits();
-        let mut guarded = Guarded::new(Routes::new(Silence), Arc::clone(&edge));
+        let free = edge.addresses.server().free_places();
+        let caller = [127, 0, 0, 1].into();
+        let mut guarded = Guarded::new(Routes::new(Silence), Arc::clone(&edge), caller);
         let request = Request::post("/test.v1.Silence/Ask").header("grpc-timeout", "5m");
         let response = guarded.call(request.body(Body::empty()).unwrap()).await.unwrap();
         let status = Status::from_header_map(response.headers()).unwrap();
         assert_eq!(status.code(), Code::DeadlineExceeded);
         assert!(response.body().is_end_stream());
-        assert_eq!(edge.slots.available_permits(), free);
+        assert_eq!(edge.addresses.server().free_places(), free);
+    }
+
+    #[tokio::test]
+    async fn a_watch_ends_and_may_be_asked_for_again() {
+        let (_phase, phases) = watch::channel(Phase::Serving);
+        let mut edge = Edge::new(&server(), BTreeSet::new(), phases);
+        edge.watch_time = Duration::from_millis(5);
+        let (_, health) = crate::health::Health::new(Vec::new()).await;
+        let caller = [127, 0, 0, 1].into();
+        let mut guarded = Guarded::new(Routes::new(health), Arc::new(edge), caller);
+        let request = Request::post("/grpc.health.v1.Health/Watch");
+        let body = Body::new(String::from("\0\0\0\0\0"));
+        let response = guarded.call(request.body(body).unwrap()).await.unwrap();
+        let mut body = std::pin::pin!(response.into_body());
+        let trailers = loop {
+            let frame = std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await;
+            if let Ok(trailers) = frame.unwrap().unwrap().into_trailers() {
+                break trailers;
+            }
+        };
+        let status = Status::from_header_map(&trailers).unwrap();
+        assert_eq!(
+            (status.code(), status.message()),
+            (Code::Unavailable, "the watch has lasted long enough")
+        );
     }
 
     #[test]

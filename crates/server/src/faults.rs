@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::{client, front::acceptor, serving, settings};
+use crate::{client, files, front::acceptor, serving, settings};
 
 /// The longest that anything is waited for, in milliseconds: an hour.
 pub(crate) const TIMEOUT_MS_MAX: u64 = 3_600_000;
@@ -65,19 +65,14 @@ impl settings::Server {
         let bytes = u64::try_from(self.message_bytes_max.get()).unwrap_or(u64::MAX);
         faults.bound("server.request_timeout_ms", self.request_timeout_ms.get(), timeout);
         faults.bound("server.message_bytes_max", bytes, 1_024..=67_108_864);
-        faults.bound("server.concurrency_max", self.concurrency_max.get().into(), 1..=65_536);
-        faults.bound("server.streams_max", self.streams_max.get().into(), 1..=65_536);
         faults.bound("server.drain_seconds", self.drain_seconds, 0..=3_600);
         if let Err(error) = serving::check_trust(self, self.listen) {
             faults.add("server.listen", error);
         }
-        if let Err(error) = self.check() {
-            faults.push(error.to_string());
-        }
         if let Err(error) = self.tls.as_ref().map(acceptor).transpose() {
             faults.add("server.tls", format_args!("{error:#}"));
         }
-        faults
+        faults.and(self.limit_faults(files::limit()))
     }
 }
 

@@ -14,7 +14,8 @@
 //! message_bytes_max = 4194304
 //! concurrency_max = 1024
 //! streams_max = 128                  # at most a quarter of concurrency_max
-//! connections_max = 1024
+//! peer_share_percent = 50            # what one address may have; 100 behind one proxy
+//! connections_max = 1024             # `ulimit -n` has 256 more
 //! idle_seconds = 300
 //! connection_age_seconds = 3600
 //! connection_grace_seconds = 60
@@ -116,15 +117,17 @@
 //! | what happens | code | `ErrorInfo.reason` |
 //! |---|---|---|
 //! | the deadline passes: `grpc-timeout`, or `request_timeout_ms` if that is less | `DEADLINE_EXCEEDED` | `DEADLINE_EXCEEDED` |
-//! | `concurrency_max` calls are under way, or 64 watches of health, or `request_bytes_max` is held | `RESOURCE_EXHAUSTED` | `OVERLOADED`, with a `RetryInfo` |
-//! | a message is not whole `receive_seconds` after its first byte, the first of a call after the call began | `DEADLINE_EXCEEDED` | `REQUEST_TOO_SLOW` |
+//! | `concurrency_max` calls are under way, or four times as many receive their requests, or 1024 checks or 64 watches of health, or `request_bytes_max` is held; or one address has its `peer_share_percent` of these | `RESOURCE_EXHAUSTED` | `OVERLOADED`, with a `RetryInfo` |
+//! | a message is not whole `receive_seconds` after its first byte (the first of a call: after the call began) and a second more for each 64 KiB of it; or none of it comes for `receive_seconds` | `DEADLINE_EXCEEDED` | `REQUEST_TOO_SLOW` |
+//! | a request that is no gRPC: no message, half of one, a wrong compression | `INVALID_ARGUMENT` | `INVALID_MESSAGE` |
 //! | a message beyond its limit | `RESOURCE_EXHAUSTED` | `MESSAGE_TOO_LARGE` |
 //! | a panic | `INTERNAL` | `INTERNAL` |
 //! | the drain of a stopping server is over | `UNAVAILABLE` | `STOPPING` |
+//! | a watch of health is five minutes old | `UNAVAILABLE` | `WATCH_ENDED` |
 //! | a [`Peer`] cannot be reached, or is lost | `UNAVAILABLE` | `UNREACHABLE` |
 //!
 //! Each has the domain `jixiao` and a `LocalizedMessage` in zh-CN that says what to do. A check of
-//! health is answered at any load. Every answer has an `x-request-id`.
+//! health is answered however many calls there are. Every answer has an `x-request-id`.
 //!
 //! What no caller can be told by an answer:
 //!
@@ -134,10 +137,9 @@
 //! | it has not said what it wants within 10 s, in TLS or HTTP/2 | the connection is closed |
 //! | it does not answer a ping for 10 s, or takes nothing for 30 s | the connection is closed |
 //! | no call for `idle_seconds`; a connection of `connection_age_seconds` | GOAWAY, and `connection_grace_seconds` to finish |
-//! | `connections_max` are open | the one without a call for the longest is told GOAWAY and closed; if there is none, the new one is closed |
+//! | `connections_max` are open | one that has said nothing yet, else the one without a call for the longest, is told GOAWAY and closed; if there is none, the new one is closed |
 
 mod beside;
-mod budget;
 mod call;
 mod client;
 mod command;
@@ -146,8 +148,10 @@ mod database_url;
 mod edge;
 mod explain;
 mod faults;
+mod files;
 mod front;
 mod health;
+mod kind;
 mod level;
 mod limits;
 mod load;
@@ -156,6 +160,8 @@ mod panic;
 mod receive;
 mod red;
 mod refusal;
+mod room;
+mod rooms;
 mod secret;
 mod service_url;
 mod serving;

@@ -1,21 +1,26 @@
 //! A request body that arrives within its time, and within its share of memory.
 //!
 //! **What is counted.** The bytes of the message that is arriving, by the framing of gRPC (five
-//! bytes that say how long it is, then the message). The first 16 KiB of a message are free:
-//! `concurrency_max` bounds them. What is beyond is drawn from the share of the connection and
-//! the budget of the server, as it arrives; a compressed message counts as the largest message
-//! beside itself, for it may become one. Nothing is given back before the call ends, and the next
-//! message of a stream uses what was drawn for the one before: so a call holds as much as its
-//! largest message, a unary call while its message is being worked on, and a stream of any length
-//! no more than that. Nobody waits for room: who will not find room for the whole of a message is
-//! answered `OVERLOADED` and gives back its own.
+//! bytes that say how long it is, then the message). The first 16 KiB of a message are free: the
+//! number of calls bounds them. What is beyond is held of the rooms of the connection, of its
+//! address and of the server (`rooms.rs`), as it arrives; a compressed message counts as the
+//! largest message beside itself, for it may become one. Nothing is given back before the call
+//! ends, and the next message of a stream uses what is held for the one before: so a call holds as
+//! much as its largest message, a unary call while its message is being worked on, and a stream of
+//! any length no more than that. Nobody waits for room: who will not find room for the whole of a
+//! message is answered `OVERLOADED` and gives back its own.
+//!
+//! **When a call takes its place.** When its request is whole: the body has ended, or, of a
+//! stream, the second message begins. Until then a service has nothing to do but to wait (or, of a
+//! stream, to answer the first message), and who sends nothing keeps nobody out.
 //!
 //! **How long.** A message must be whole within `receive_seconds` after its first byte, the first
-//! one after the call began. Between two messages a stream may pause until its deadline.
+//! one after the call began, and a second more for each 64 KiB of it that are here; and none of it
+//! may be awaited for longer than `receive_seconds`. Between two messages a stream may pause until its deadline.
 
 use std::{
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -27,50 +32,21 @@ use tonic::{
     codegen::{Bytes, StdError},
 };
 
-use crate::{
-    budget::{Share, Taken},
-    red, refusal,
-};
+use crate::{refusal, rooms::Holding};
 
-/// What a message may have without drawing from the budget.
+/// What a message may have without holding bytes.
 const FREE: u64 = 16 * 1024;
+/// So many bytes give a message a second more.
+const BYTES_PER_SECOND: u64 = 64 * 1024;
 /// The length of what stands before each message: whether it is compressed, and how long it is.
 const PREFIX: usize = 5;
 
-/// What a call holds of the budget, until the last clone is dropped.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Held(Arc<Mutex<Drawn>>);
-
-#[derive(Debug, Default)]
-struct Drawn(Option<Taken>);
-
-impl Held {
-    fn add(&self, more: Taken) {
-        red::bytes_held(more.room());
-        let mut drawn = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut drawn.0 {
-            Some(taken) => taken.add(more),
-            none => *none = Some(more),
-        }
-    }
-}
-
-impl Drop for Drawn {
-    fn drop(&mut self) {
-        if let Some(taken) = &self.0 {
-            red::bytes_given_back(taken.room());
-        }
-    }
-}
-
-/// The limits of the requests of a connection.
-#[derive(Debug, Clone)]
+/// The limits of a request.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Terms {
-    /// What its requests may draw.
-    pub(crate) bytes: Share,
     /// The largest message a service decodes.
     pub(crate) message_max: u64,
-    /// How long a message may take.
+    /// How long a message may take, however slow it is.
     pub(crate) time: Duration,
 }
 
@@ -87,37 +63,46 @@ enum At {
 pub(crate) struct Received<B> {
     /// None after a refusal: what is still on its way is not kept.
     body: Option<Pin<Box<B>>>,
+    /// Whether its messages may be compressed.
+    encoded: bool,
     terms: Terms,
-    held: Held,
+    holding: Arc<Holding>,
     at: At,
     prefix: [u8; PREFIX],
     /// How long the message is.
     length: u64,
-    /// How much of it is here.
-    arrived: u64,
-    drawn: u64,
+    /// What it costs so far.
+    cost: u64,
+    /// How many bytes are held.
+    held: u64,
+    /// Since when the message is awaited.
+    since: Instant,
+    /// When the last of it arrived.
+    last: Instant,
     late: Pin<Box<Sleep>>,
     /// Whether the first message is whole.
     begun: bool,
 }
 
 impl<B> Received<B> {
-    /// The body, and what it holds: whoever keeps that keeps it from being given back.
-    pub(crate) fn new(body: B, terms: Terms) -> (Self, Held) {
-        let held = Held::default();
-        let received = Self {
+    /// The body; `encoded` says whether its messages may be compressed. What they cost is added to
+    /// `holding`.
+    pub(crate) fn new(body: B, encoded: bool, terms: Terms, holding: Arc<Holding>) -> Self {
+        Self {
             body: Some(Box::pin(body)),
+            encoded,
             late: Box::pin(sleep(terms.time)),
             terms,
-            held: held.clone(),
+            holding,
             at: At::Prefix(0),
             prefix: [0; PREFIX],
             length: 0,
-            arrived: 0,
-            drawn: 0,
+            cost: 0,
+            held: 0,
+            since: Instant::now(),
+            last: Instant::now(),
             begun: false,
-        };
-        (received, held)
+        }
     }
 
     /// Whether a message is under way, or the first is awaited.
@@ -127,22 +112,44 @@ impl<B> Received<B> {
 
     /// Counts what has arrived.
     fn count(&mut self, mut chunk: &[u8]) -> Result<(), Status> {
+        self.last = Instant::now();
         while !chunk.is_empty() {
             chunk = match self.at {
-                At::Prefix(have) => self.count_prefix(have, chunk),
+                At::Prefix(have) => {
+                    if have == 0 && self.begun {
+                        self.next_message()?;
+                    }
+                    self.count_prefix(have, chunk)?
+                }
                 At::Message(missing) => self.count_message(missing, chunk),
             };
-            self.draw()?;
+            self.hold()?;
         }
         Ok(())
     }
 
-    fn count_prefix<'a>(&mut self, have: usize, chunk: &'a [u8]) -> &'a [u8] {
-        if have == 0 && self.begun {
-            self.late
-                .as_mut()
-                .reset(Instant::now().checked_add(self.terms.time).unwrap_or_else(Instant::now));
+    /// Another message begins: this is a stream.
+    fn next_message(&mut self) -> Result<(), Status> {
+        self.since = self.last;
+        self.late.as_mut().reset(after(self.since, self.terms.time));
+        self.whole()
+    }
+
+    /// Nothing more will come.
+    fn end(&self) -> Result<(), Status> {
+        if matches!(self.at, At::Prefix(0)) {
+            self.whole()
+        } else {
+            Err(refusal::invalid_message("the request ends within a message"))
         }
+    }
+
+    /// There is something to work on.
+    fn whole(&self) -> Result<(), Status> {
+        self.holding.take_place().then_some(()).ok_or_else(refusal::overloaded)
+    }
+
+    fn count_prefix<'a>(&mut self, have: usize, chunk: &'a [u8]) -> Result<&'a [u8], Status> {
         let missing = PREFIX.saturating_sub(have);
         let (head, rest) = chunk.split_at(missing.min(chunk.len()));
         for (to, from) in self.prefix.iter_mut().skip(have).zip(head) {
@@ -150,20 +157,24 @@ impl<B> Received<B> {
         }
         if head.len() < missing {
             self.at = At::Prefix(have.saturating_add(head.len()));
-            return rest;
+            return Ok(rest);
         }
         let [compressed, length @ ..] = self.prefix;
-        // What is compressed may become as large as the largest.
-        self.arrived = if compressed == 0 { 0 } else { self.terms.message_max };
+        self.cost = match compressed {
+            0 => 0,
+            // What is compressed may become as large as the largest.
+            1 if self.encoded => self.terms.message_max,
+            _ => return Err(refusal::invalid_message("invalid compression flag")),
+        };
         self.length = u64::from(u32::from_be_bytes(length));
         self.message(self.length);
-        rest
+        Ok(rest)
     }
 
     fn count_message<'a>(&mut self, missing: u64, chunk: &'a [u8]) -> &'a [u8] {
         let length = usize::try_from(missing).unwrap_or(usize::MAX).min(chunk.len());
         let counted = u64::try_from(length).unwrap_or(u64::MAX);
-        self.arrived = self.arrived.saturating_add(counted);
+        self.cost = self.cost.saturating_add(counted);
         self.message(missing.saturating_sub(counted));
         chunk.get(length..).unwrap_or_default()
     }
@@ -174,29 +185,54 @@ impl<B> Received<B> {
         self.begun |= missing == 0;
     }
 
-    /// What `bytes` of a message cost beyond what was drawn.
-    fn cost(&self, bytes: u64) -> u32 {
-        let beyond = bytes.saturating_sub(FREE).saturating_sub(self.drawn);
-        u32::try_from(beyond).unwrap_or(u32::MAX)
+    /// How many bytes are to be held for `cost`, beyond those that are.
+    fn beyond(&self, cost: u64) -> u64 {
+        cost.saturating_sub(FREE).saturating_sub(self.held)
     }
 
-    fn draw(&mut self) -> Result<(), Status> {
-        let beyond = self.cost(self.arrived);
-        if beyond == 0 {
+    /// Holds what the message costs.
+    fn hold(&mut self) -> Result<(), Status> {
+        let more = self.beyond(self.cost);
+        if more == 0 {
             return Ok(());
         }
         // Who will not find room for the whole is refused before it has sent the whole. A length
         // beyond the limit is refused as such, by the service.
-        let whole = self.cost(self.length.min(self.terms.message_max));
-        let has = self.terms.bytes.has(usize::try_from(whole).unwrap_or(usize::MAX));
-        let taken = if has { self.terms.bytes.take(beyond) } else { None };
-        let Some(taken) = taken else {
+        let whole = self.beyond(self.length.min(self.terms.message_max));
+        let [bytes, whole] =
+            [more, whole].map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+        if !self.holding.add_bytes(bytes, whole) {
             tracing::debug!("请求占用的内存已达上限，拒绝 (no room for the request)");
             return Err(refusal::overloaded());
-        };
-        self.held.add(taken);
-        self.drawn = self.drawn.saturating_add(u64::from(beyond));
+        }
+        self.held = self.held.saturating_add(more);
         Ok(())
+    }
+
+    /// How long the message that is under way may take, by what of it is here.
+    fn allowed(&self) -> Duration {
+        let here = match self.at {
+            At::Prefix(_) => 0,
+            At::Message(missing) => self.length.saturating_sub(missing),
+        };
+        self.terms.time.saturating_add(Duration::from_secs(here / BYTES_PER_SECOND))
+    }
+
+    /// When it is too slow, if no more of it arrives.
+    fn deadline(&self) -> Instant {
+        after(self.since, self.allowed()).min(after(self.last, self.terms.time))
+    }
+
+    /// Returns when the message that is under way is too slow.
+    fn poll_late(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(self.late.as_mut().poll(cx));
+            let deadline = self.deadline();
+            if deadline <= self.late.deadline() {
+                return Poll::Ready(());
+            }
+            self.late.as_mut().reset(deadline);
+        }
     }
 
     /// Ends the body with `status`.
@@ -204,6 +240,11 @@ impl<B> Received<B> {
         self.body = None;
         Poll::Ready(Some(Err(status)))
     }
+}
+
+/// So long after `since`.
+fn after(since: Instant, time: Duration) -> Instant {
+    since.checked_add(time).unwrap_or(since)
 }
 
 impl<B> Body for Received<B>
@@ -230,9 +271,12 @@ where
             Poll::Ready(Some(Err(error))) => {
                 Poll::Ready(Some(Err(Status::from_error(error.into()))))
             }
-            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(None) => match this.end() {
+                Ok(()) => Poll::Ready(None),
+                Err(status) => this.refuse(status),
+            },
             Poll::Pending if this.waits() => {
-                ready!(this.late.as_mut().poll(cx));
+                ready!(this.poll_late(cx));
                 this.refuse(refusal::too_slow())
             }
             Poll::Pending => Poll::Pending,
@@ -249,105 +293,4 @@ where
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{collections::VecDeque, convert::Infallible, future::poll_fn};
-
-    use tonic::Code;
-
-    use super::*;
-    use crate::budget::Budget;
-
-    const BUDGET: usize = 1 << 20;
-    const MESSAGE_MAX: u64 = 1 << 18;
-    const FREE: usize = 16 * 1024;
-
-    /// A body that has these pieces and then waits for more.
-    struct Pieces(VecDeque<Bytes>);
-
-    impl Body for Pieces {
-        type Data = Bytes;
-        type Error = Infallible;
-
-        fn poll_frame(
-            mut self: Pin<&mut Self>,
-            _: &mut Context<'_>,
-        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            match self.0.pop_front() {
-                Some(piece) => Poll::Ready(Some(Ok(Frame::data(piece)))),
-                None => Poll::Pending,
-            }
-        }
-    }
-
-    /// Messages of these lengths, framed.
-    fn messages(compressed: bool, lengths: &[usize]) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        for length in lengths {
-            bytes.push(u8::from(compressed));
-            bytes.extend(u32::try_from(*length).unwrap().to_be_bytes());
-            bytes.extend(std::iter::repeat_n(0, *length));
-        }
-        bytes
-    }
-
-    fn held(budget: &Budget) -> usize {
-        BUDGET.saturating_sub(budget.left())
-    }
-
-    /// Receives `bytes` in pieces of this size; returns what is held of the budget, and whether
-    /// the body waits for the rest of a message or is refused.
-    async fn receive(bytes: &[u8], piece: usize) -> (usize, Result<bool, Code>) {
-        let budget = Budget::new(BUDGET, BUDGET / 2);
-        let pieces = bytes.chunks(piece).map(Bytes::copy_from_slice).collect::<VecDeque<_>>();
-        let terms = Terms { bytes: budget.share(), message_max: MESSAGE_MAX, time: Duration::MAX };
-        let (received, _held) = Received::new(Pieces(pieces), terms);
-        let mut received = Box::pin(received);
-        for _ in bytes.chunks(piece) {
-            let frame = poll_fn(|cx| received.as_mut().poll_frame(cx)).await;
-            if let Err(status) = frame.unwrap() {
-                assert!(received.is_end_stream(), "the rest is not kept");
-                return (held(&budget), Err(status.code()));
-            }
-        }
-        (held(&budget), Ok(received.waits()))
-    }
-
-    #[tokio::test]
-    async fn a_call_holds_as_much_as_its_largest_message() {
-        let check = async |compressed, lengths: &[usize], held| {
-            let bytes = messages(compressed, lengths);
-            for piece in [1, 2, 5, 7, 1000, 16_384, bytes.len()] {
-                assert_eq!(receive(&bytes, piece).await, (held, Ok(false)), "{lengths:?} {piece}");
-            }
-        };
-        check(false, &[0], 0).await;
-        check(false, &[FREE], 0).await;
-        check(false, &[FREE; 40], 0).await;
-        check(false, &[FREE + 1], 1).await;
-        check(false, &[FREE + 1000, 10, FREE + 300, 0], 1000).await;
-        check(true, &[10], (1 << 18) + 10 - FREE).await;
-    }
-
-    #[tokio::test]
-    async fn what_has_not_arrived_is_not_counted_but_awaited() {
-        let bytes = messages(false, &[10, FREE + 1000]);
-        let check = async |length, expected| {
-            assert_eq!(receive(&bytes[..length], 4096).await, expected, "{length}");
-        };
-        check(4, (0, Ok(true))).await;
-        check(14, (0, Ok(true))).await;
-        check(15, (0, Ok(false))).await;
-        check(16, (0, Ok(true))).await;
-        check(bytes.len() - 1, (999, Ok(true))).await;
-        check(bytes.len(), (1000, Ok(false))).await;
-    }
-
-    #[tokio::test]
-    async fn beyond_the_share_a_body_is_refused() {
-        let share = BUDGET / 2;
-        let fits = messages(false, &[share + FREE]);
-        assert_eq!(receive(&fits, 4096).await, (share, Ok(false)));
-        let (_, refused) = receive(&messages(false, &[share + FREE + 1]), 4096).await;
-        assert_eq!(refused, Err(Code::ResourceExhausted));
-    }
-}
+mod tests;

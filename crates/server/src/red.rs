@@ -150,7 +150,7 @@ pub(crate) async fn expose(port: Port) -> anyhow::Result<()> {
         async move { Ok::<_, Infallible>(response) }
     });
     tokio::select! {
-        () = port.serve(move || page.clone()) => Ok(()),
+        () = port.serve(move |_address| page.clone()) => Ok(()),
         () = upkeep => Ok(()),
     }
 }

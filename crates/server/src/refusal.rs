@@ -15,6 +15,14 @@ const RETRY: Duration = Duration::from_millis(250);
 const TOO_LARGE: [&str; 2] =
     ["Error, decoded message length too large", "Error, encoded message length too large"];
 
+/// What tonic says of a request without a message, with the code `INTERNAL`.
+const NO_MESSAGE: &str = "Missing request message.";
+/// The beginning and the end of what it says of a message that can't be decompressed; of an answer
+/// that a service could not read it says something else.
+const NOT_COMPRESSED: [&str; 2] = ["Error decompressing: ", ", while sending request"];
+/// The beginning of what it says of one that becomes too large.
+const TOO_LARGE_UNPACKED: &str = "Error decompressing: size limit";
+
 /// The time was up before there was an answer.
 pub(crate) fn deadline_exceeded() -> Status {
     refusal(
@@ -40,6 +48,16 @@ pub(crate) fn too_slow() -> Status {
         "REQUEST_TOO_SLOW",
         "the request did not arrive in time",
         "请求未能及时收完，未被处理：请检查网络后重试，或减少一次提交的数量",
+    )
+}
+
+/// A watch of health has lasted long enough: whoever still wants to know asks again.
+pub(crate) fn watch_ended() -> Status {
+    refusal(
+        Code::Unavailable,
+        "WATCH_ENDED",
+        "the watch has lasted long enough",
+        "健康监视已到时限：请重新发起",
     )
 }
 
@@ -83,17 +101,38 @@ fn message_too_large(text: &str) -> Status {
     )
 }
 
+/// The request is no gRPC; `english` says why.
+pub(crate) fn invalid_message(english: &str) -> Status {
+    refusal(
+        Code::InvalidArgument,
+        "INVALID_MESSAGE",
+        english,
+        "请求不是有效的 gRPC 消息，未被处理：请用本服务的 proto 重新生成客户端后再提交",
+    )
+}
+
 /// Replaces a status of tonic that misleads: a message that is too large is not `OUT_OF_RANGE`
-/// (a value past the end, says google.rpc.Code) but `RESOURCE_EXHAUSTED`, as in every other gRPC.
+/// (a value past the end, says google.rpc.Code) but `RESOURCE_EXHAUSTED`, as in every other gRPC;
+/// a request that is no message is the fault of the caller, and not `INTERNAL`.
 pub(crate) fn mend(headers: &mut HeaderMap) -> Option<Code> {
     let status = Status::from_header_map(headers)?;
-    let too_large = TOO_LARGE.iter().any(|text| status.message().starts_with(text));
-    if status.code() != Code::OutOfRange || !too_large {
-        return Some(status.code());
-    }
-    let mended = message_too_large(status.message());
+    let Some(mended) = mended(&status) else { return Some(status.code()) };
     headers.extend(trailers(&mended));
     Some(mended.code())
+}
+
+/// What `status` should have been, if it is one of those.
+fn mended(status: &Status) -> Option<Status> {
+    let (code, text) = (status.code(), status.message());
+    let [begin, end] = NOT_COMPRESSED;
+    let too_large = TOO_LARGE.iter().any(|begin| text.starts_with(begin));
+    if code == Code::OutOfRange && too_large
+        || code == Code::ResourceExhausted && text.starts_with(TOO_LARGE_UNPACKED)
+    {
+        return Some(message_too_large(text));
+    }
+    let no_message = text == NO_MESSAGE || text.starts_with(begin) && text.ends_with(end);
+    (code == Code::Internal && no_message).then(|| invalid_message(text))
 }
 
 /// A status as the headers that end a response.
@@ -128,11 +167,22 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_is_no_message_is_the_fault_of_the_caller() {
+        check(Status::internal("Missing request message."), Code::InvalidArgument);
+        let text = "Error decompressing: corrupt deflate stream, while";
+        check(Status::internal(format!("{text} sending request")), Code::InvalidArgument);
+        let of_an_answer = format!("{text} receiving response with status: 200 OK");
+        check(Status::internal(of_an_answer), Code::Internal);
+    }
+
+    #[test]
     fn only_the_limit_of_tonic_is_mended() {
         let text = "Error, decoded message length too large: found 9 bytes, the limit is: 8 bytes";
         check(Status::out_of_range(text), Code::ResourceExhausted);
         check(Status::out_of_range("page 9 of 8"), Code::OutOfRange);
         check(Status::internal(text), Code::Internal);
+        let text = "Error decompressing: size limit, of 8 bytes, exceeded while decompressing";
+        check(Status::resource_exhausted(text), Code::ResourceExhausted);
         check(Status::ok(""), Code::Ok);
         assert_eq!(mend(&mut HeaderMap::new()), None);
     }

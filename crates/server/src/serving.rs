@@ -17,6 +17,7 @@ use tonic::{
 use crate::{
     beside::Beside,
     edge::{Edge, Guarded, Phase},
+    files,
     front::{Port, Rules, acceptor},
     health::{Health, Probe},
     settings,
@@ -24,6 +25,9 @@ use crate::{
 
 /// How long calls that were told `STOPPING` have to leave.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// The largest question of health, in bytes: it is the name of a service.
+const CHECK_BYTES_MAX: usize = 1024;
 
 /// What is served beside the services that were added.
 const BUILT_IN: [&str; 3] = [
@@ -84,7 +88,7 @@ impl Serving {
     ///
     /// # Errors
     ///
-    /// Before anything is served: limits that hold nothing ([`settings::Server::check`]);
+    /// Before anything is served: limits that hold nothing ([`settings::Server::faults`]);
     /// plaintext on an address that other machines reach, outside of development mode; a
     /// certificate that cannot be read; an address that is taken.
     pub async fn serve(
@@ -93,7 +97,7 @@ impl Serving {
         stopped: impl Future<Output = ()>,
     ) -> anyhow::Result<()> {
         let Self { config, routes, services, descriptors } = self;
-        config.check()?;
+        config.limit_faults(files::limit()).refuse()?;
         let address = listener.local_addr().context("the address of the socket")?;
         check_trust(&config, address)?;
         let tls = config.tls.as_ref().map(acceptor).transpose()?;
@@ -103,16 +107,19 @@ impl Serving {
         let names = services.iter().map(|(name, _)| *name);
         let names: BTreeSet<&'static str> = names.chain(BUILT_IN).collect();
         let (health, health_service) = Health::new(services).await;
+        let health_service = health_service.max_decoding_message_size(CHECK_BYTES_MAX);
         let health_routes = Routes::new(health_service.clone()).prepare();
         let routes = with_reflection(routes.add_service(health_service), &descriptors)?.prepare();
 
-        let edge = Arc::new(Edge::new(&config, names, phases.clone()));
+        // Each port has an edge of its own: whoever fills one keeps nobody from the other.
         let guarded = |routes: Routes| {
-            let edge = Arc::clone(&edge);
-            move || Guarded::new(routes.clone(), Arc::clone(&edge))
+            let edge = Arc::new(Edge::new(&config, names.clone(), phases.clone()));
+            move |address| Guarded::new(routes.clone(), Arc::clone(&edge), address)
         };
         let connections_max = usize::try_from(config.connections_max).unwrap_or(usize::MAX);
-        let main = Port::new(listener, tls, connections_max, Rules::new(&config), phases);
+        let rules = Rules::new(&config);
+        let seats = [connections_max, config.peer_share(connections_max)];
+        let main = Port::new(listener, tls, seats, rules, phases.clone());
         tracing::info!(%address, "开始服务 (serving)");
         tokio::select! {
             biased; // The stop first: whoever is answered can rely on its being orderly.

@@ -33,8 +33,13 @@ pub struct Server {
     /// How many calls one connection may have open at once; a client waits with further ones.
     /// At most a quarter of `concurrency_max`.
     pub streams_max: NonZeroU32,
-    /// How many connections may be open at once, 1 to 65536. When all are, the one that has been
-    /// without a call the longest is closed for a new one; if none is, the new one is.
+    /// What one address may have at most of calls, bytes of requests, watches and connections, in
+    /// hundredths, 1 to 100, however many connections it opens. 100 where all callers come through
+    /// one proxy.
+    pub peer_share_percent: Percent,
+    /// How many connections may be open at once, 1 to 65536; this process may open 256 files
+    /// more. When all are open, the one that has been without a call the longest is closed for a
+    /// new one; if there is none, the new one is.
     pub connections_max: u32,
     /// How long a connection may be without a call, in seconds.
     pub idle_seconds: NonZeroU64,
@@ -46,7 +51,8 @@ pub struct Server {
     /// How many bytes of requests may be in memory, over all calls and beyond the first 16 KiB of
     /// each; one connection may have an eighth. Calls beyond are answered with `OVERLOADED`.
     pub request_bytes_max: NonZeroUsize,
-    /// How long a message may take from its first byte to its last, in seconds.
+    /// How long a message may take from its first byte to its last, in seconds; for each 64 KiB of
+    /// it that are here a second more.
     pub receive_seconds: NonZeroU64,
     /// How long a stop waits for calls that are under way, in seconds.
     pub drain_seconds: u64,

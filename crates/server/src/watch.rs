@@ -2,6 +2,7 @@
 
 use std::{
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -12,11 +13,11 @@ use tracing::Span;
 
 use crate::{
     call::{CALL, Call},
-    edge::{Cut, Place, end},
+    edge::{Cut, end},
     panic::{Panicked, caught},
-    receive::Held,
     red::{self, Measured},
     refusal,
+    rooms::Holding,
 };
 
 /// A piece of an answer that may be left lying with the connection after the answer has ended.
@@ -27,9 +28,7 @@ pub(crate) struct Kept {
     pub(crate) call: Call,
     pub(crate) measured: Measured,
     /// Held, not read.
-    pub(crate) _place: Place,
-    /// Held, not read.
-    pub(crate) _held: Held,
+    pub(crate) _holding: Arc<Holding>,
 }
 
 /// A body whose deadline, panics and size errors end it with the right trailers, that holds its

@@ -26,10 +26,11 @@ const FRAME: &str = "
 | reason | gRPC 状态码 | 何时 |
 |---|---|---|
 | `DEADLINE_EXCEEDED` | DeadlineExceeded | 超过调用方或服务的时限；结果未知，用同一编号重试 |
-| `OVERLOADED` | ResourceExhausted | 同时处理的调用、请求占用的内存或健康监视已满；带 `RetryInfo`，稍后重试 |
-| `REQUEST_TOO_SLOW` | DeadlineExceeded | 消息未在 `receive_seconds` 内收完，未被处理；检查网络后重试，或减少一次提交的数量 |
+| `OVERLOADED` | ResourceExhausted | 同时处理的调用、请求占用的内存或健康检查已满，或调用方地址已占满 `peer_share_percent`；带 `RetryInfo`，稍后重试 |
+| `REQUEST_TOO_SLOW` | DeadlineExceeded | 消息未在 `receive_seconds`（每收到 64 KiB 再加一秒）内收完，或停顿超过 `receive_seconds`，未被处理；检查网络后重试，或减少一次提交的数量 |
 | `MESSAGE_TOO_LARGE` | ResourceExhausted | 消息超过上限；分批提交 |
 | `STOPPING` | Unavailable | 服务正在停止；重试会到达其他实例 |
+| `WATCH_ENDED` | Unavailable | 一次健康监视满五分钟；重新发起 |
 | `UNREACHABLE` | Unavailable | 连接不上服务；稍后重试 |
 | `INTERNAL` | Internal | 程序错误；把 `x-request-id` 告知运维人员 |
 ";

@@ -1,6 +1,6 @@
 //! Takes connections from a socket, as many as there are seats.
 
-use std::{convert::Infallible, io, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::IpAddr, sync::Arc, time::Duration};
 
 use hyper::body::Incoming;
 use tokio::{
@@ -47,22 +47,28 @@ struct Reception {
 }
 
 impl Port {
-    /// Nothing is accepted before [`Port::serve`].
+    /// Nothing is accepted before [`Port::serve`]. Of so many connections one address may have a
+    /// share.
     pub(crate) fn new(
         listener: TcpListener,
         tls: Option<TlsAcceptor>,
-        connections_max: usize,
+        [connections_max, share]: [usize; 2],
         rules: Rules,
         phases: watch::Receiver<Phase>,
     ) -> Self {
         let reception = Reception { tls, rules: Arc::new(rules), phases };
-        Self { listener, seats: Seats::new(connections_max), reception, pause: Pause::default() }
+        Self {
+            listener,
+            seats: Seats::new(connections_max, share),
+            reception,
+            pause: Pause::default(),
+        }
     }
 
     /// Serves each connection with a service that `service` makes for it, until the server
     /// drains; then closes the socket, and returns when the last connection has ended.
     /// Dropped, it cuts them all.
-    pub(crate) async fn serve<S>(mut self, service: impl Fn() -> S)
+    pub(crate) async fn serve<S>(mut self, service: impl Fn(IpAddr) -> S)
     where
         S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible>,
         S: Clone + Send + 'static,
@@ -71,15 +77,15 @@ impl Port {
         let mut connections = JoinSet::new();
         let mut stopped = Box::pin(self.reception.clone().stopped());
         loop {
-            let socket = tokio::select! {
+            let (socket, address) = tokio::select! {
                 () = &mut stopped => break,
                 Some(_ended) = connections.join_next() => continue,
-                socket = self.next() => socket,
+                accepted = self.next() => accepted,
             };
-            match self.seats.take().await {
+            match self.seats.take(address).await {
                 Some(seated) => {
                     let reception = self.reception.clone();
-                    connections.spawn(reception.receive(socket, service(), seated));
+                    connections.spawn(reception.receive(socket, service(address), seated));
                 }
                 // Dropped: it was never promised anything.
                 None => red::connection_left(Leave::Full),
@@ -92,21 +98,21 @@ impl Port {
     /// The next connection. A failure of this process (no file is left) is waited out, and the
     /// connection that has been idle the longest is asked to leave; a failure of one connection
     /// is passed over.
-    async fn next(&mut self) -> TcpStream {
+    async fn next(&mut self) -> (TcpStream, IpAddr) {
         loop {
             self.pause.wait().await;
             match self.listener.accept().await {
-                Ok((socket, _)) => {
+                Ok((socket, address)) => {
                     self.pause.over();
                     if let Err(error) = socket.set_nodelay(true) {
                         tracing::debug!(%error, "TCP_NODELAY");
                     }
-                    return socket;
+                    return (socket, address.ip());
                 }
                 Err(error) if is_of_one_connection(&error) => {}
                 Err(error) => {
                     self.pause.begin(&error);
-                    self.seats.ask_idlest();
+                    self.seats.ask_idlest(None);
                 }
             }
         }
@@ -127,14 +133,16 @@ impl Reception {
         S: Clone + Send + 'static,
         S::Future: Send + 'static,
     {
-        let Self { tls, rules, phases } = self;
         let seat = seated.seat();
+        let stopped = self.clone().stopped();
+        let Self { tls, rules, phases } = self;
         let Some(tls) = tls else {
             return connection::serve(socket, service, seat, &rules, phases).await;
         };
         let shaken = tokio::select! {
             shaken = timeout(GREETING, tls.accept(socket)) => shaken,
             () = seat.asked() => return red::connection_left(Leave::Full),
+            () = stopped => return red::connection_left(Leave::Stop),
         };
         match shaken {
             Ok(Ok(socket)) => connection::serve(socket, service, seat, &rules, phases).await,

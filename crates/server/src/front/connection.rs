@@ -38,6 +38,8 @@ const KEEPALIVE: Duration = Duration::from_secs(20);
 const ANSWER: Duration = Duration::from_secs(10);
 /// How long a connection without a stream has for saying goodbye when it was asked to leave.
 const FAREWELL: Duration = Duration::from_secs(1);
+/// The same for one whose seat another connection waits for. It is shorter than that one waits.
+const HASTE: Duration = Duration::from_millis(50);
 /// How much a stream may send before the service has read it.
 const STREAM_WINDOW: u32 = 256 * 1024;
 /// How much a connection may.
@@ -89,8 +91,8 @@ impl Rules {
     /// The age of one connection.
     fn own_age(&self) -> Duration {
         let spread = JITTER_PERCENT.saturating_mul(2).saturating_add(1);
-        let lot = RandomState::new().hash_one(()).checked_rem(spread).unwrap_or_default();
-        let percent = lot.saturating_add(100).saturating_sub(JITTER_PERCENT);
+        let random = RandomState::new().hash_one(()).checked_rem(spread).unwrap_or_default();
+        let percent = random.saturating_add(100).saturating_sub(JITTER_PERCENT);
         let percent = u32::try_from(percent).unwrap_or(100);
         self.age.checked_div(100).unwrap_or_default().saturating_mul(percent)
     }
@@ -146,16 +148,21 @@ pub(super) async fn serve<IO, S>(
     };
     red::connection_left(why);
     connection.as_mut().graceful_shutdown();
-    let grace = match why {
-        // Nothing is under way: once more it is looked at, and says that it goes.
-        Leave::Silent | Leave::Full => Duration::ZERO,
-        Leave::Idle | Leave::Age => rules.grace,
+    let (farewell, grace) = match why {
+        // It has said nothing, so nothing can be under way.
+        Leave::Silent | Leave::Full if !seat.has_spoken() => (Duration::ZERO, Duration::ZERO),
+        // A call may have begun since it was asked.
+        Leave::Silent | Leave::Full => (HASTE, rules.grace),
+        Leave::Idle | Leave::Age => (FAREWELL, rules.grace),
         // Whoever stops the server knows how long it waits.
-        Leave::Stop => Duration::MAX,
+        Leave::Stop => (FAREWELL, Duration::MAX),
     };
     let useless = async {
-        sleep(FAREWELL).await;
-        seat.idle(FAREWELL).await;
+        tokio::select! {
+            () = sleep(farewell) => {}
+            () = seat.asked() => {}
+        }
+        seat.idle(farewell).await;
     };
     tokio::select! {
         ended = timeout(grace, &mut connection) => match ended {
@@ -163,7 +170,6 @@ pub(super) async fn serve<IO, S>(
             Err(_elapsed) => tracing::debug!(why = why.name(), "断开连接 (a connection was cut)"),
         },
         () = useless => {}
-        () = seat.asked() => {}
     }
 }
 
@@ -212,11 +218,14 @@ fn said(ended: Result<(), Box<dyn std::error::Error + Send + Sync>>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::net::Ipv4Addr;
 
-    #[test]
-    fn connections_of_one_age_leave_at_different_times() {
-        let rules = Rules {
+    use tower::service_fn;
+
+    use super::{super::seats::Seats, *};
+
+    fn rules() -> Rules {
+        Rules {
             http1: false,
             streams_max: 1,
             stream_time: Duration::MAX,
@@ -224,7 +233,37 @@ mod tests {
             age: Duration::from_secs(3600),
             grace: Duration::MAX,
             until: Phase::Draining,
-        };
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_begins_when_its_connection_is_asked_to_leave_is_answered() {
+        let seats = Seats::new(1, 1);
+        let seated = seats.take(Ipv4Addr::LOCALHOST.into()).await.unwrap();
+        let seat = seated.seat();
+        let (ours, theirs) = tokio::io::duplex(1024);
+        let (_phase, phases) = watch::channel(Phase::Serving);
+        let slow = service_fn(|_: Request<Incoming>| async {
+            sleep(HASTE.saturating_mul(2)).await;
+            Ok::<_, Infallible>(Response::new(Body::empty()))
+        });
+        tokio::spawn(async move { serve(ours, slow, seat, &rules(), phases).await });
+        let (requests, connection) = h2::client::handshake(theirs).await.unwrap();
+        let connection = tokio::spawn(connection);
+        let mut requests = requests.ready().await.unwrap();
+        let ask = || Request::get("http://desk/").body(()).unwrap();
+        requests.send_request(ask(), true).unwrap().0.await.unwrap();
+
+        let mut requests = requests.ready().await.unwrap();
+        let (answer, _) = requests.send_request(ask(), true).unwrap();
+        assert!(seats.ask_idlest(None));
+        answer.await.unwrap();
+        connection.await.unwrap().unwrap();
+    }
+
+    #[test]
+    fn connections_of_one_age_leave_at_different_times() {
+        let rules = rules();
         let ages: std::collections::BTreeSet<Duration> =
             (0..200).map(|_| rules.own_age()).collect();
         assert!(ages.len() > 5, "{ages:?}");

@@ -119,7 +119,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_peer_that_takes_nothing_is_given_up() {
-        let seated = Seats::new(1).take().await.unwrap();
+        let seated = Seats::new(1, 1).take([127, 0, 0, 1].into()).await.unwrap();
         let (ours, _theirs) = tokio::io::duplex(8);
         let mut socket = Socket::new(ours, seated.seat());
         socket.patience = Duration::from_millis(20);

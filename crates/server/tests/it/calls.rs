@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU64;
 
-use tonic::{Code, Request};
+use tonic::{Code, Request, Status, codegen::Bytes};
 
 use crate::{
     desk::{BYTES_MAX, Desk, ask, listen, note},
+    raw::Raw,
     world::{Running, client, config, refused},
 };
 
@@ -71,6 +72,21 @@ async fn a_message_that_is_too_large_exhausts_a_resource() {
 
     let status = ask(&peer, "Large", Request::new(note(""))).await.unwrap_err();
     refused(&status, Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
+}
+
+#[tokio::test]
+async fn a_request_that_is_no_message_is_the_fault_of_the_caller() {
+    let server = Running::desk(config(), Desk::default()).await;
+    let mut peer = Raw::connect(server.address, 65_535).await;
+    for path in ["test.v1.Desk/Echo", "grpc.health.v1.Health/Check"] {
+        // No such flag, compressed by nothing, cut short, and without a message.
+        for bytes in [&[9, 0, 0, 0, 0][..], &[1, 0, 0, 0, 0], &[0, 0, 0, 0, 1], &[0, 0], &[]] {
+            let call = peer.call_path(path, Bytes::copy_from_slice(bytes), true).await;
+            let (headers, _) = call.head().await;
+            let status = Status::from_header_map(&headers).unwrap();
+            refused(&status, Code::InvalidArgument, "INVALID_MESSAGE");
+        }
+    }
 }
 
 #[tokio::test]

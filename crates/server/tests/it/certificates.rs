@@ -112,3 +112,18 @@ async fn a_handshake_that_does_not_end_is_given_up() {
     assert!((9..20).contains(&since.elapsed().as_secs()), "{:?}", since.elapsed());
     assert_eq!(echo(&caller(&server, &ours, None)).await, Ok("证".to_owned()));
 }
+
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_handshake() {
+    let ours = Authority::new();
+    let Identity { cert, key } = ours.sign("ledger");
+    let config = Server { tls: Some(Tls { cert, key, client_ca: None }), ..config() };
+    let server = Running::desk(config, Desk::default()).await;
+    let _silent = TcpStream::connect(server.address).await.unwrap();
+    // It is answered after the server has accepted the silent one.
+    assert_eq!(echo(&caller(&server, &ours, None)).await, Ok("证".to_owned()));
+    let since = Instant::now();
+    server.stop();
+    server.stopped().await.unwrap();
+    assert!(since.elapsed().as_secs() < 5, "{:?}", since.elapsed());
+}

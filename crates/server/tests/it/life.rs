@@ -7,7 +7,7 @@ use std::sync::{
 
 use server::{Server, Serving};
 use tokio::net::TcpListener;
-use tonic::{Code, Request};
+use tonic::{Code, Request, codegen::Bytes};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
@@ -15,6 +15,7 @@ use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::{
     desk::{Desk, ask, note},
+    raw::{Raw, framed},
     world::{Running, client, config, free, health, refused},
 };
 
@@ -46,6 +47,32 @@ async fn a_stop_lets_calls_end_and_tells_the_probes() {
     desk.release.notify_one();
     assert_eq!(under_way.await.unwrap().unwrap().into_inner(), note("released"));
     server.stopped().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_probe_during_the_drain_is_told_the_truth() {
+    let desk = Desk::default();
+    let server = Running::desk(config(), desk.clone()).await;
+    let mut peer = Raw::connect(server.address, 65_535).await;
+    let waiting = peer.call("Wait", framed(""), true).await;
+    desk.entered.notified().await;
+    let mut check = peer.call_path("grpc.health.v1.Health/Check", Bytes::new(), false).await;
+    // It is answered after the server has seen the check.
+    drop(peer.call("Echo", framed(""), true).await.head().await);
+    let mut watching = {
+        let request = HealthCheckRequest { service: String::new() };
+        HealthClient::new(server.peer()).watch(request).await.unwrap().into_inner()
+    };
+    assert_eq!(watching.message().await.unwrap().unwrap().status(), ServingStatus::Serving);
+    server.stop();
+    while watching.message().await.is_ok() {}
+    check.stream.send_data(Bytes::from_static(&[0; 5]), true).unwrap();
+    let (headers, mut body) = check.head().await;
+    assert_eq!(tonic::Status::from_header_map(&headers).map(|status| status.code()), None);
+    // Field 1, which says NOT_SERVING.
+    assert_eq!(&body.data().await.unwrap().unwrap()[..], [0, 0, 0, 0, 2, 8, 2]);
+    desk.release.notify_one();
+    drop(waiting.head().await);
 }
 
 #[tokio::test]

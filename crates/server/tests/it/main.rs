@@ -5,6 +5,7 @@
 mod calls;
 mod certificates;
 mod connections;
+mod crowd;
 mod desk;
 mod files;
 mod life;

@@ -6,7 +6,10 @@ use h2::{
     Reason, RecvStream,
     client::{Builder, SendRequest},
 };
-use tokio::{net::TcpStream, task::JoinHandle};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    task::JoinHandle,
+};
 use tonic::codegen::{
     Bytes,
     http::{HeaderMap, Request, Response},
@@ -23,7 +26,12 @@ pub(crate) struct Raw {
 impl Raw {
     /// Connects; each stream of the server may send as much as `window` before it is told more.
     pub(crate) async fn connect(address: SocketAddr, window: u32) -> Self {
-        let socket = TcpStream::connect(address).await.unwrap();
+        Self::connect_from([127, 0, 0, 1], address, window).await
+    }
+
+    /// The same from another address than that of the other peers.
+    pub(crate) async fn connect_from(from: [u8; 4], address: SocketAddr, window: u32) -> Self {
+        let socket = socket(from, address).await;
         let mut builder = Builder::new();
         builder.initial_window_size(window).initial_max_send_streams(1);
         let (requests, connection) = builder.handshake(socket).await.unwrap();
@@ -33,21 +41,33 @@ impl Raw {
     /// Opens a stream for this method of the desk, as soon as the server lets it, and sends
     /// `body`; `end` says whether that is all.
     pub(crate) async fn call(&mut self, method: &str, body: Bytes, end: bool) -> Opened {
-        let request = Request::post(format!("http://desk/test.v1.Desk/{method}"));
+        self.call_path(&format!("test.v1.Desk/{method}"), body, end).await
+    }
+
+    /// The same for any method.
+    pub(crate) async fn call_path(&mut self, path: &str, body: Bytes, end: bool) -> Opened {
+        let request = Request::post(format!("http://desk/{path}"));
         let request = request.header("content-type", "application/grpc").header("te", "trailers");
         poll_fn(|cx| self.requests.poll_ready(cx)).await.unwrap();
         let request = request.body(()).unwrap();
         let (answer, mut stream) = self.requests.send_request(request, false).unwrap();
         stream.send_data(body, end).unwrap();
-        Opened { answer: tokio::spawn(answer), _stream: stream }
+        Opened { answer: tokio::spawn(answer), stream }
     }
+}
+
+/// A connection from this address, on which nothing is said yet.
+pub(crate) async fn socket(from: [u8; 4], address: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind((from, 0).into()).unwrap();
+    socket.connect(address).await.unwrap()
 }
 
 /// A call that was opened.
 pub(crate) struct Opened {
     answer: JoinHandle<Result<Response<RecvStream>, h2::Error>>,
-    /// Held, not read: without it a call that is not whole would be taken back.
-    _stream: h2::SendStream<Bytes>,
+    /// What more of the request is sent on. Dropped, it takes back a call that is not whole.
+    pub(crate) stream: h2::SendStream<Bytes>,
 }
 
 impl Opened {

@@ -130,3 +130,38 @@ async fn watches_of_health_are_counted_and_checks_are_not() {
         refused(&status, Code::ResourceExhausted, "OVERLOADED");
     }
 }
+
+#[tokio::test]
+async fn watches_of_one_port_leave_room_on_the_other() {
+    let probes = crate::world::free(9).await;
+    let config = Server { health_listen: Some(probes), ..config() };
+    let server = Running::desk(config, Desk::default()).await;
+    let request = || HealthCheckRequest { service: String::new() };
+    let (mut watches, mut full) = (Vec::new(), false);
+    while !full {
+        let peer = server.peer();
+        for _ in 0..16 {
+            match HealthClient::new(peer.clone()).watch(request()).await {
+                Ok(watch) => watches.push(watch),
+                Err(status) => {
+                    refused(&status, Code::ResourceExhausted, "OVERLOADED");
+                    full = true;
+                }
+            }
+        }
+    }
+    let probe = server::channel(&crate::world::client(&format!("http://{probes}"))).unwrap();
+    HealthClient::new(probe).watch(request()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_question_of_health_is_small() {
+    let server = Running::desk(config(), Desk::default()).await;
+    let check = async |length| {
+        let request = HealthCheckRequest { service: "a".repeat(length) };
+        HealthClient::new(server.peer()).check(request).await.unwrap_err()
+    };
+    // The name, its tag, and two bytes of length.
+    assert_eq!(check(1021).await.code(), Code::NotFound);
+    refused(&check(1022).await, Code::ResourceExhausted, "MESSAGE_TOO_LARGE");
+}

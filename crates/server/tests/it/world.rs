@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use server::{Client, Peer, Server, Serving};
+use server::{Client, Peer, Percent, Server, Serving};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 use tonic::{Code, Status};
 use tonic_health::pb::{
@@ -68,6 +68,7 @@ pub(crate) fn config() -> Server {
         message_bytes_max: NonZeroUsize::new(BYTES_MAX).unwrap(),
         concurrency_max: NonZeroU32::new(100).unwrap(),
         streams_max: NonZeroU32::new(25).unwrap(),
+        peer_share_percent: Percent::try_from(100).unwrap(),
         connections_max: 100,
         idle_seconds: NonZeroU64::new(60).unwrap(),
         connection_age_seconds: NonZeroU64::new(60).unwrap(),
