@@ -13,7 +13,10 @@ use std::{
 
 use api::Problem;
 use testkit::{query, until};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    task::JoinSet,
+    time::{Interval, MissedTickBehavior, interval},
+};
 use tonic::{Code, Status};
 
 const CALLERS: u128 = 4;
@@ -137,10 +140,12 @@ impl Callers {
         for caller in 1..=CALLERS {
             let (write, journal, over) = (write.clone(), journal.clone(), Arc::clone(&over));
             tasks.spawn(async move {
+                let mut pace = interval(PACE);
+                pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
                 for turn in 0.. {
                     // The second time is a retry of what was answered.
                     for _ in 0..2 {
-                        until_answered(&journal, || {
+                        until_answered(&journal, &mut pace, || {
                             write(journal.clone(), caller + turn * CALLERS)
                         })
                         .await;
@@ -163,15 +168,14 @@ impl Callers {
     }
 }
 
-async fn until_answered<F>(journal: &Journal, write: impl Fn() -> F)
+async fn until_answered<F>(journal: &Journal, pace: &mut Interval, write: impl Fn() -> F)
 where
     F: Future<Output = Result<(), Status>>,
 {
     loop {
+        pace.tick().await;
         let asked = Instant::now();
-        let answer = write().await;
-        sleep(PACE).await;
-        match answer {
+        match write().await {
             Ok(()) => return,
             Err(status) => journal.failed(&status, asked.elapsed()),
         }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use api::pb::ledger::{PostResult, StreamTransactionsRequest, Transaction};
-use futures::{Stream, StreamExt, stream};
+use api::pb::ledger::{PostResult, StreamTransactionsRequest};
+use futures::{Stream, stream};
 use testkit::postgres::{Cluster, Durability};
-use tokio::time::{sleep, timeout};
+use tokio::time::{interval, timeout};
 use tonic::Status;
 
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
 
 /// So long that the second of a stream is held back behind the first.
 const SLOW: Duration = Duration::from_millis(400);
+const FAST: Duration = Duration::from_millis(1);
 /// A stream that has not ended by then does not end.
 const STANDSTILL: Duration = Duration::from_secs(20);
 
@@ -28,12 +29,15 @@ async fn a_stream_goes_on_after_a_slow_commit() {
     program.register().await;
     let client = program.client();
     // So that the connections are made.
-    assert_eq!(reasons(&send(client.clone(), paced(Duration::ZERO)).await.unwrap()), ["", ""]);
+    assert_eq!(reasons(&send(client.clone(), paced(FAST)).await.unwrap()), ["", ""]);
     let started = Instant::now();
     cluster.freeze().unwrap();
     let sending = timeout(STANDSTILL, send(client, paced(SLOW)));
     let thaw = async {
-        sleep(SLOW * 2).await;
+        let mut ticks = interval(SLOW);
+        for _ in 0..3 {
+            ticks.tick().await;
+        }
         cluster.thaw().unwrap();
     };
     let (sent, ()) = tokio::join!(sending, thaw);
@@ -44,12 +48,11 @@ async fn a_stream_goes_on_after_a_slow_commit() {
 
 /// Two transactions, the second so much later than the first.
 fn paced(pause: Duration) -> impl Stream<Item = StreamTransactionsRequest> + Send + 'static {
-    stream::iter([(approval(1), Duration::ZERO), (approval(2), pause)]).then(after)
-}
-
-async fn after((transaction, pause): (Transaction, Duration)) -> StreamTransactionsRequest {
-    sleep(pause).await;
-    StreamTransactionsRequest { transaction: Some(transaction) }
+    stream::unfold((interval(pause), 1..=2), async |(mut ticks, mut left)| {
+        let transaction = Some(approval(left.next()?));
+        ticks.tick().await;
+        Some((StreamTransactionsRequest { transaction }, (ticks, left)))
+    })
 }
 
 /// Answers when the stream has ended.
