@@ -104,10 +104,12 @@ impl ServiceError for ReadError {
 }
 
 fn store_reason(error: &StoreError) -> Reason {
-    match error {
-        _ if error.is_corrupt() => Reason::CorruptData,
-        _ if error.is_crowded() => Reason::Overloaded,
-        _ => Reason::StorageUnavailable,
+    if error.is_corrupt() {
+        Reason::CorruptData
+    } else if error.is_crowded() {
+        Reason::Overloaded
+    } else {
+        Reason::StorageUnavailable
     }
 }
 
