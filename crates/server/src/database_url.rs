@@ -1,6 +1,6 @@
 //! Where a database is: a url that is checked before any driver sees it.
 //!
-//! Drivers quote a url that they can't read, and pass over what they don't know: `sslmode=requird`
+//! Drivers quote a url that they can't read, and pass over what they don't know: a mistyped `sslmode`
 //! would be no encryption at all. So exactly what has an effect is accepted, and every message is
 //! a constant: nothing of the url can get into it.
 

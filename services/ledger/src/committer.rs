@@ -37,6 +37,8 @@ const BATCH_MAX: usize = 1_000;
 const BATCH_MIN: usize = 64;
 /// A commit that takes longer is slow.
 const SLOW: Duration = Duration::from_millis(250);
+/// One that takes less is fast.
+const FAST: Duration = Duration::from_millis(60);
 /// How often a race may be lost before the callers are told to come back.
 const RACES_MAX: u32 = 200;
 /// How long a database that fails is asked again.
@@ -92,7 +94,7 @@ impl Committer {
     fn pace(&mut self, took: Duration) {
         if took > SLOW {
             self.batch = (self.batch / 2).max(BATCH_MIN);
-        } else if took < SLOW / 4 {
+        } else if took < FAST {
             self.batch = self.batch.saturating_mul(2).min(BATCH_MAX);
         }
     }
