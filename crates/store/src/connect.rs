@@ -37,11 +37,7 @@ const STEPS: i32 = 10_000;
 /// What PostgreSQL is told by every connection. The other end of a connection whose host is gone is reaped, so that it
 /// holds no lock, and a query whose caller is gone is ended. Our end has no keepalive: sqlx does not let us at its
 /// socket. The limit on every statement and the question to idle connections find a dead host instead.
-///
-/// All that we ask is asked by key. A plan that was made while a table was small, and is kept, must not read a table that
-/// has grown from its first row to its last.
-const SESSION: [(&str, &str); 7] = [
-    ("enable_seqscan", "off"),
+const SESSION: [(&str, &str); 6] = [
     ("idle_in_transaction_session_timeout", "60s"),
     ("client_connection_check_interval", "1s"),
     ("tcp_keepalives_idle", "10"),
@@ -56,6 +52,9 @@ pub(crate) struct Connector {
     target: Target,
     /// The longest that one statement may take.
     limit: Duration,
+    /// Whether PostgreSQL plans each statement anew: a plan that it made while a table was small, and keeps, is slow
+    /// when the table has grown.
+    plans_anew: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -76,12 +75,17 @@ impl Connector {
             let (options, file) = sqlite(url)?;
             Target::Sqlite { options: Box::new(options), file }
         };
-        Ok(Self { target, limit })
+        Ok(Self { target, limit, plans_anew: false })
     }
 
     /// With another limit on its statements.
     pub(crate) fn with_limit(&self, limit: Duration) -> Self {
         Self { limit, ..self.clone() }
+    }
+
+    /// For questions whose plan depends on how much there is.
+    pub(crate) fn planning_anew(&self) -> Self {
+        Self { plans_anew: true, ..self.clone() }
     }
 
     /// The file of SQLite.
@@ -107,7 +111,10 @@ impl Connector {
             }
             Target::Postgres(options) => {
                 let limit = self.limit.as_millis().to_string();
-                let options = options.clone().options([("statement_timeout", limit.as_str())]);
+                let plans = if self.plans_anew { "force_custom_plan" } else { "auto" };
+                let options = options
+                    .clone()
+                    .options([("statement_timeout", limit.as_str()), ("plan_cache_mode", plans)]);
                 let link = within(CONNECT, PgConnection::connect_with(&options));
                 Link::Postgres(Box::new(link.await.map_err(failed)?))
             }

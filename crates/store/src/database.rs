@@ -88,7 +88,7 @@ impl Database {
         let write = Pool::new(writing.clone(), writers, WRITER);
         let look =
             if is_postgres { write.clone() } else { Pool::new(writing.clone(), lookers, WRITER) };
-        let read = Pool::new(connector.clone(), readers, READER);
+        let read = Pool::new(connector.planning_anew(), readers, READER);
         let probe = if is_postgres { Pool::new(writing, 1, READER) } else { write.clone() };
         let backend = if is_postgres { DbBackend::Postgres } else { DbBackend::Sqlite };
         let needs = match age {
