@@ -1,6 +1,10 @@
 //! Where the data of the three services is: a folder that stays, or one that goes away.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::DirBuilder,
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 use tempfile::TempDir;
@@ -13,9 +17,12 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// A folder that stays; made if it is not there.
+    /// A folder that stays; made if it is not there, for nobody else to read.
     pub(crate) fn kept(folder: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(folder)
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
             .with_context(|| format!("建立数据目录 {} 失败", folder.display()))?;
         let folder = folder
             .canonicalize()
