@@ -61,7 +61,8 @@ pub async fn serve(
         .await
         .context("打开账务数据库失败 (open the database)")?;
     let (committers, queue) =
-        Committers::start(&store, Arc::clone(&chart), OffsetDateTime::now_utc);
+        Committers::start(&store, Arc::clone(&chart), OffsetDateTime::now_utc)
+            .context("启动入账线程失败 (start the committers)")?;
     let ledger = Ledger::new(store.clone(), chart, queue);
     let message_bytes_max = server.message_bytes_max.get();
     let service =

@@ -1,10 +1,11 @@
 //! The way to the committers: bounded, in order, and open until the service stops.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, io, sync::Arc, time::Duration};
 
 use domain::{Chart, RegionCode, Transaction};
 use ledger_storage::Store;
 use tokio::{
+    runtime::{self, Runtime},
     sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     task::JoinSet,
     time::timeout,
@@ -31,11 +32,14 @@ pub(crate) struct Queue {
     room: Arc<Semaphore>,
 }
 
-/// The committers of this process, one per shard.
+/// The committers of this process, one per shard. They have a thread of their own: who is refused costs the workers
+/// time, and what was let in must not wait for that.
 #[derive(Debug)]
 pub(crate) struct Committers {
     lines: Arc<[Arc<Line>]>,
     tasks: JoinSet<()>,
+    /// There until it is dropped.
+    runtime: Option<Runtime>,
 }
 
 /// Transactions that are in the queue. Dropping it takes those back that are not on their way into the books yet.
@@ -56,17 +60,26 @@ struct Part {
 }
 
 impl Committers {
-    /// Starts a committer per shard. Called within a Tokio runtime.
-    pub(crate) fn start(store: &Store, chart: Arc<Chart>, clock: Clock) -> (Self, Queue) {
+    /// Starts a committer per shard.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub(crate) fn start(
+        store: &Store,
+        chart: Arc<Chart>,
+        clock: Clock,
+    ) -> io::Result<(Self, Queue)> {
         let lines: Arc<[Arc<Line>]> = (0..store.shards()).map(|_| Arc::default()).collect();
+        let mut runtime = runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(1).thread_name("committer").enable_all().build()?;
         let mut tasks = JoinSet::new();
         for (shard, line) in (0..).zip(lines.iter()) {
             let committer = Committer::new(shard, store.for_writer(), clock);
-            tasks.spawn(committer.run(Arc::clone(line)));
+            tasks.spawn_on(committer.run(Arc::clone(line)), runtime.handle());
         }
         let room = Arc::new(Semaphore::new(ROOM));
         let queue = Queue { store: store.clone(), chart, lines: Arc::clone(&lines), room };
-        (Self { lines, tasks }, queue)
+        Ok((Self { lines, tasks, runtime: Some(runtime) }, queue))
     }
 
     /// Takes nothing in any more, and ends when everything that waits is done, or when a stop can wait no longer.
@@ -82,6 +95,15 @@ impl Committers {
         if timeout(STOP, ended).await.is_err() {
             // Its callers were told UNAVAILABLE: a retry under the same id finds out.
             tracing::error!("数据库无响应，不再等待未完成的入账 (commits were given up)");
+        }
+    }
+}
+
+impl Drop for Committers {
+    fn drop(&mut self) {
+        // Its thread is not waited for: this may be one of the workers.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
         }
     }
 }

@@ -17,12 +17,14 @@ pub struct Store {
 
 impl Store {
     /// Connects, and brings the schema up to date; a SQLite file is created. Over `shards` logs the regions are
-    /// spread: fixed when the database is created.
+    /// spread: fixed when the database is created. SQLite has one writer, and so one log: what waits is written
+    /// together, not log by log in turn.
     ///
     /// # Errors
     /// When the database is not there, or was created with another number of shards.
     pub async fn connect(options: &store::Options, shards: u32) -> Result<Self, StoreError> {
         let db = Database::open(options, &SCHEMA).await?;
+        let shards = if db.is_postgres() { shards } else { 1 };
         let store = Self { db, shards, reads: Lane::Read };
         store.fix_shards().await?;
         Ok(store)
