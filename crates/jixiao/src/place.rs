@@ -2,7 +2,7 @@
 
 use std::{
     fs::DirBuilder,
-    os::unix::fs::DirBuilderExt,
+    os::unix::{ffi::OsStrExt, fs::DirBuilderExt},
     path::{Path, PathBuf},
 };
 
@@ -41,13 +41,64 @@ impl Place {
         self.ephemeral.is_none().then(|| self.folder.clone())
     }
 
-    /// The database of `service`.
+    /// The database of `service`, as a url that names this very file, whatever signs its path is made of.
     pub(crate) fn database(&self, service: &str) -> String {
-        format!("sqlite://{}", self.folder.join(format!("{service}.db")).display())
+        format!("sqlite://{}", escaped(&self.folder.join(format!("{service}.db"))))
     }
 
     /// The folder of the documents.
     pub(crate) fn documents(&self) -> PathBuf {
         self.folder.join("documents")
+    }
+}
+
+/// `path` with every byte escaped that means something in a url.
+fn escaped(path: &Path) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte);
+    let mut text = String::new();
+    for byte in path.as_os_str().as_bytes() {
+        if is_plain(*byte) {
+            text.push(char::from(*byte));
+        } else {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::MetadataExt as _};
+
+    use super::*;
+
+    #[test]
+    fn a_data_folder_is_for_nobody_else() {
+        let parent = tempfile::tempdir().unwrap();
+        let place = Place::kept(&parent.path().join("a/b")).unwrap();
+        for folder in [place.kept_folder().unwrap(), parent.path().join("a")] {
+            assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700, "{folder:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_path_is_the_file_that_it_names() {
+        for name in ["a%41", "a?mode=memory", "a%2Fb", "a#b", "资料 1", "a&b+c"] {
+            let parent = tempfile::tempdir().unwrap();
+            let place = Place::kept(&parent.path().join(name)).unwrap();
+            let running = crate::all_in_one::AllInOne::start(&place, 0, None).await.unwrap();
+            running.stop().await.unwrap();
+            let entries = |folder: &Path| {
+                let entries = fs::read_dir(folder).unwrap();
+                let mut names: Vec<_> = entries.map(|it| it.unwrap().file_name()).collect();
+                names.sort();
+                names
+            };
+            assert_eq!(entries(parent.path()), [name], "nothing beside it");
+            assert_eq!(
+                entries(&parent.path().join(name)),
+                ["documents", "ledger.db", "report.db", "scoring.db"]
+            );
+        }
     }
 }
