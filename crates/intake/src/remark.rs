@@ -1,0 +1,67 @@
+//! What is said about a source: faults, doubts with the reading they propose, and notes.
+
+use std::fmt;
+
+use crate::Place;
+
+/// How grave a remark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Must be mended: nothing can be made of it.
+    Fault,
+    /// Can be read in a way that the person must confirm.
+    Doubt,
+    /// Was read; the person should know how.
+    Note,
+}
+
+/// One remark, complete: a person can mend the place without looking anything up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// How grave it is.
+    pub level: Level,
+    /// Where.
+    pub place: Place,
+    /// Heading or key of the column; empty if none is meant.
+    pub field: String,
+    /// What was read, as it was written.
+    pub found: String,
+    /// What is wrong or doubtful, with what was expected and the allowed values; a Chinese sentence.
+    pub expected: String,
+    /// What to do next: for a doubt, how to write the proposed reading out; may be empty for a note.
+    pub advice: String,
+    /// How a doubtful cell is read if the doubt is accepted; `None` for faults and notes.
+    pub proposal: Option<String>,
+    /// Stable code in UPPER_SNAKE_CASE.
+    pub reason: &'static str,
+}
+
+impl Remark {
+    /// Whether nothing can be made of the place.
+    pub fn is_fault(&self) -> bool {
+        self.level == Level::Fault
+    }
+}
+
+impl Level {
+    /// The word for people.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Fault => "错误",
+            Self::Doubt => "待确认",
+            Self::Note => "读数说明",
+        }
+    }
+}
+
+impl fmt::Display for Remark {
+    /// One line: place, field, sentence, advice, reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, field, expected, advice, reason, .. } = self;
+        write!(f, "{place}")?;
+        if !field.is_empty() {
+            write!(f, "，{field}")?;
+        }
+        write!(f, "：{expected}{advice}［{reason}］")
+    }
+}
