@@ -10,6 +10,7 @@ mod goals;
 mod indicators;
 mod kinds;
 mod printed;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod text;

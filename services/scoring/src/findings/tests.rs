@@ -166,6 +166,11 @@ fn targets_and_actuals() {
     });
     check_indicator("F17", true, 1, |it| it.target = target("≤", "4", "场"));
     check_indicator("F17", false, 2, |it| it.target = target("≤", "4", "%"));
+    check_indicator("F17", false, 4, |it| it.target = target("≤", "0", "件"));
+    check_indicator("F17", false, 4, |it| {
+        it.name = "群众投诉次数".into();
+        it.target = target("≤", "2", "次");
+    });
     check_indicator("F18", true, 1, |it| it.method = Some(Method::Satisfaction));
     check_indicator("F18", false, 1, |it| it.method = Some(Method::Direct));
     let rated = |rate: &'static str| {
@@ -193,7 +198,17 @@ fn kinds_of_indicators() {
     check_indicator("F21", true, 2, |it| it.target = target("≥", "24", "人"));
     check_indicator("F21", false, 2, |it| it.target = target("≥", "24", "%"));
     check_indicator("F21", false, 1, |it| it.target = target("≥", "24", "人"));
+    check_indicator("F21", true, 2, |it| it.target = target("≤", "24", "人"));
+    check_indicator("F21", true, 2, |it| it.target = target("≥", "0", "人"));
+    for (operator, ceiling, unit) in [("=", "0", "起"), ("≤", "0", "次"), ("<", "1", "件")] {
+        check_indicator("F21", false, 2, |it| it.target = target(operator, ceiling, unit));
+    }
+    check_indicator("F21", false, 2, |it| {
+        it.name = "工程返工次数".into();
+        it.target = target("≤", "2", "次");
+    });
     check_indicator("F22", true, 4, |it| it.evidence = "没有收到投诉".into());
+    check_indicator("F22", true, 4, |it| it.evidence = "没有开展问卷调查".into());
     check_indicator("F22", false, 4, |it| it.evidence = "回收问卷120份".into());
     check_indicator("F22", false, 1, |it| it.evidence = String::new());
 }
