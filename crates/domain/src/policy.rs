@@ -132,8 +132,8 @@ pub struct PolicyContent {
     pub text: String,
     /// How scores are rounded to two decimals.
     pub rounding: Rounding,
-    /// Weights by kind of evaluation.
-    pub weights: BTreeMap<EvaluationKind, WeightRule>,
+    /// Weights by kind of evaluation: the points follow one of the rules.
+    pub weights: BTreeMap<EvaluationKind, Vec<WeightRule>>,
     /// The weight above which a single indicator is a finding.
     pub single_weight_max: Decimal,
     /// Methods by level 1.
@@ -187,8 +187,10 @@ impl Policy {
         check_grounds(&content)?;
         for kind in EvaluationKind::ALL {
             let key = format!("weights.{}", kind.key());
-            let rule = content.weights.get(kind);
-            check_weights(&key, rule.ok_or_else(|| InvalidPolicy::new(&key, "", "必填项"))?)?;
+            let rules = content.weights.get(kind).filter(|rules| !rules.is_empty());
+            for rule in rules.ok_or_else(|| InvalidPolicy::new(&key, "", "必填项"))? {
+                check_weights(&key, rule)?;
+            }
         }
         for level1 in Level1::ALL {
             let key = format!("methods.{}", level1.key());

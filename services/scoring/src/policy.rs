@@ -122,11 +122,12 @@ mod tests {
         for policy in policies.all() {
             assert!(!policy.official && policy.grounds.iter().all(|it| !it.official));
             assert!(policy.grounds.len() > 15, "{:?}", policy.grounds);
-            let fixed = matches!(
-                policy.weights[&domain::EvaluationKind::OfUnit],
-                WeightRule::Fixed(ref points) if points.len() == 4
-            );
-            assert!(fixed);
+            let of_unit = &policy.weights[&domain::EvaluationKind::OfUnit];
+            let counts = of_unit.iter().map(|rule| match rule {
+                WeightRule::Fixed(points) => points.len(),
+                WeightRule::AtLeast { .. } => 0,
+            });
+            assert_eq!(counts.collect::<Vec<_>>(), [4, 5]);
         }
     }
 
@@ -145,6 +146,7 @@ mod tests {
             "output = \"49\"",
             &["本地.toml 第 ", "weights.self", "99", "合计 100"],
         );
+        check("cost = \"20\"", "cost = \"21\"", &["本地.toml 第 ", "weights.self", "101"]);
         check("official = false", "official = true", &["rounding.official", "false", "true"]);
         check("rule = \"half_up\"", "rule = \"up\"", &["rounding.rule", "“up”", "half_even"]);
         check("max = \"30\"", "max = 30", &["本地.toml 第 ", "max = 30", "带引号的文本"]);

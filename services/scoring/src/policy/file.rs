@@ -59,9 +59,9 @@ section! {
 #[serde(deny_unknown_fields)]
 struct Weights {
     #[serde(rename = "self")]
-    of_unit: WeightKeys,
-    department: WeightKeys,
-    fiscal: WeightKeys,
+    of_unit: Vec<WeightKeys>,
+    department: Vec<WeightKeys>,
+    fiscal: Vec<WeightKeys>,
     single: SingleKeys,
 }
 
@@ -74,6 +74,7 @@ section! {
     WeightKeys {
         decision: Option<Number>,
         process: Option<Number>,
+        cost: Option<Number>,
         output: Option<Number>,
         benefit: Option<Number>,
         satisfaction: Option<Number>,
@@ -169,7 +170,10 @@ impl Pack {
             (EvaluationKind::OfDepartment, department),
             (EvaluationKind::OfTreasury, fiscal),
         ];
-        let weights = weights.into_iter().map(|(kind, keys)| Ok((kind, keys.rule(kind)?)));
+        let weights = weights.into_iter().map(|(kind, rules)| {
+            let rules = rules.iter().map(|keys| keys.rule(kind));
+            Ok((kind, rules.collect::<Result<_, _>>()?))
+        });
         let methods = self.methods.iter().map(|(level1, keys)| keys.rule(level1));
         let BandsKeys { reached, partly, missed } = &self.bands;
         let (rounding, above) = (&self.rounding.rule, &self.equal.above);
@@ -211,13 +215,15 @@ impl Pack {
     fn grounds(&self) -> Vec<PolicyGround> {
         let Weights { of_unit, department, fiscal, single } = &self.weights;
         let BandsKeys { reached, partly, missed } = &self.bands;
-        let mut grounds = vec![
-            self.rounding.ground("rounding"),
-            of_unit.ground("weights.self"),
-            department.ground("weights.department"),
-            fiscal.ground("weights.fiscal"),
-            single.ground("weights.single"),
-        ];
+        let mut grounds = vec![self.rounding.ground("rounding")];
+        for (key, rules) in [
+            ("weights.self", of_unit),
+            ("weights.department", department),
+            ("weights.fiscal", fiscal),
+        ] {
+            grounds.extend(rules.iter().map(|rule| rule.ground(key)));
+        }
+        grounds.push(single.ground("weights.single"));
         let methods = self.methods.iter();
         grounds.extend(methods.map(|(level1, keys)| keys.ground(&format!("methods.{level1}"))));
         grounds.extend([
@@ -240,6 +246,7 @@ impl WeightKeys {
         let points: BTreeMap<Level1, Decimal> = [
             (Level1::Decision, self.decision),
             (Level1::Process, self.process),
+            (Level1::Cost, self.cost),
             (Level1::Output, self.output),
             (Level1::Benefit, self.benefit),
             (Level1::Satisfaction, self.satisfaction),
@@ -315,7 +322,7 @@ fn steps(steps: &[StepKeys]) -> Vec<Step> {
 }
 
 fn level1(key: &str, text: &str) -> Result<Level1, InvalidPolicy> {
-    let expected = "decision、process、output、benefit、satisfaction、execution 之一";
+    let expected = "decision、process、cost、output、benefit、satisfaction、execution 之一";
     text.parse().map_err(|_| invalid(key, text, expected))
 }
 

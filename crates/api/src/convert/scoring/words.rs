@@ -16,6 +16,7 @@ mirrored! {
     scoring::Level1 as Level1 {
         Decision = Decision;
         Process = Process;
+        Cost = Cost;
         Output = Output;
         Benefit = Benefit;
         Satisfaction = Satisfaction;
@@ -34,6 +35,10 @@ mirrored! {
         Quality = Quality;
         Timeliness = Timeliness;
         Cost = Cost;
+        EconomicCost = EconomicCost;
+        SocialCost = SocialCost;
+        EcologicalCost = EcologicalCost;
+        Effect = Effect;
         Economic = Economic;
         Social = Social;
         Ecological = Ecological;
