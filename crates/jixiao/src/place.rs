@@ -1,7 +1,8 @@
 //! Where the data of the three services is: a folder that stays, or one that goes away.
 
 use std::{
-    fs::DirBuilder,
+    fs::{self, DirBuilder},
+    io,
     os::unix::{ffi::OsStrExt, fs::DirBuilderExt},
     path::{Path, PathBuf},
 };
@@ -36,9 +37,25 @@ impl Place {
         Ok(Self { folder: ephemeral.path().to_owned(), ephemeral: Some(ephemeral) })
     }
 
-    /// The folder, if it stays.
-    pub(crate) fn kept_folder(&self) -> Option<PathBuf> {
-        self.ephemeral.is_none().then(|| self.folder.clone())
+    /// A copy of the books and evaluations at `folder`, or an empty place if there is none: to try what would come of
+    /// something, without a trace. The copy is removed with this value.
+    pub(crate) fn copy_of(folder: &Path) -> anyhow::Result<Self> {
+        let copy = Self::ephemeral()?;
+        for service in ["ledger", "scoring"] {
+            // What a process that was killed has left in the log belongs to the file.
+            for ending in ["db", "db-wal"] {
+                let name = format!("{service}.{ending}");
+                let from = folder.join(&name);
+                match fs::copy(&from, copy.folder.join(name)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(error)
+                            .with_context(|| format!("读取数据目录 {} 失败", folder.display()));
+                    }
+                    Err(_) | Ok(_) => {}
+                }
+            }
+        }
+        Ok(copy)
     }
 
     /// The database of `service`, as a url that names this very file, whatever signs its path is made of.
@@ -68,7 +85,7 @@ fn escaped(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, os::unix::fs::MetadataExt as _};
+    use std::os::unix::fs::MetadataExt as _;
 
     use super::*;
 
@@ -76,7 +93,7 @@ mod tests {
     fn a_data_folder_is_for_nobody_else() {
         let parent = tempfile::tempdir().unwrap();
         let place = Place::kept(&parent.path().join("a/b")).unwrap();
-        for folder in [place.kept_folder().unwrap(), parent.path().join("a")] {
+        for folder in [parent.path().join("a/b"), parent.path().join("a")] {
             assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700, "{folder:?}");
         }
     }

@@ -1,0 +1,75 @@
+//! From what a person wrote to the work that the services are given.
+
+use domain::Proposal;
+use intake::{BareNumber, Dossier, Intake, Options, Remark};
+use workflow::{Services, Work};
+
+use crate::{failure::Failure, input::Source};
+
+/// A dossier that may be worked with, and what is to be said about how it was read.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// Everything it says.
+    pub(crate) dossier: Dossier,
+    /// Doubts that nobody has confirmed yet, and notes.
+    pub(crate) remarks: Vec<Remark>,
+}
+
+/// What the source says; with every doubt read as it is proposed.
+///
+/// # Errors
+/// Every remark, if there is a fault: then nothing can be made of it.
+pub(crate) fn proposed(intake: Intake) -> Result<Read, Failure> {
+    let Intake { dossier, proposed, remarks } = intake;
+    match dossier.or(proposed) {
+        Some(dossier) => Ok(Read { dossier, remarks }),
+        None => Err(Failure::Remarks(remarks)),
+    }
+}
+
+/// What the source says, if all of it is certain or was confirmed.
+///
+/// # Errors
+/// Every remark, if there is a fault or a doubt.
+pub(crate) fn confirmed(intake: Intake) -> Result<Read, Failure> {
+    let Intake { dossier, proposed: _, remarks } = intake;
+    match dossier {
+        Some(dossier) => Ok(Read { dossier, remarks }),
+        None => Err(Failure::Remarks(remarks)),
+    }
+}
+
+/// The source, read by what its policy pack says of a number without a comparison.
+pub(crate) async fn by_policy(
+    source: &Source,
+    options: Options,
+    services: &mut Services,
+) -> anyhow::Result<Intake> {
+    let intake = source.intake(options);
+    if intake.dossier.is_some() {
+        return Ok(intake);
+    }
+    let Some(dossier) = &intake.proposed else { return Ok(intake) };
+    // An unknown pack is refused when the evaluation is checked.
+    let Ok(policy) = services.scoring.policy(&dossier.evaluation.policy).await else {
+        return Ok(intake);
+    };
+    let bare_number = BareNumber::try_from(policy.bare_number()).unwrap_or_default();
+    if bare_number == options.bare_number {
+        return Ok(intake);
+    }
+    Ok(source.intake(Options { bare_number, ..options }))
+}
+
+/// What the services are given.
+pub(crate) fn work(dossier: &Dossier) -> Work {
+    Work {
+        evaluation: dossier.evaluation.clone(),
+        outline: dossier.outline,
+        proposal: Proposal {
+            projects: dossier.projects.clone(),
+            documents: dossier.documents.clone(),
+            transactions: dossier.vouchers.iter().map(|it| it.transaction.clone()).collect(),
+        },
+    }
+}
