@@ -10,6 +10,7 @@ pub mod form;
 mod options;
 mod record;
 mod remark;
+pub mod workbook;
 
 pub use assemble::assemble;
 pub use dossier::{Dossier, Places, Reading, Voucher};
