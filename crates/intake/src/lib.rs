@@ -5,6 +5,7 @@
 
 mod assemble;
 mod dossier;
+pub mod export;
 pub mod folder;
 pub mod form;
 mod options;

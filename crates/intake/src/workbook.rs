@@ -5,10 +5,15 @@ mod container;
 mod day;
 mod gate;
 mod grid;
+mod guide;
 mod heading;
+mod input;
 mod keys;
 mod number;
 mod sheets;
+mod style;
 mod table;
+mod write;
 
 pub use sheets::records;
+pub use write::{NotWritten, write};
