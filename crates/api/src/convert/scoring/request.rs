@@ -173,6 +173,7 @@ impl From<&Evaluation> for ledger::GetExecutionRequest {
             project_codes: evaluation.projects.iter().map(ToString::to_string).collect(),
             fiscal_year: evaluation.fiscal_year.year(),
             as_of: Some(date_to_pb(as_of)),
+            proposal: None,
         }
     }
 }

@@ -1,0 +1,230 @@
+//! Actual values (实际完成值), read against their target.
+
+use domain::Attainment;
+use rust_decimal::Decimal;
+use time::Date;
+
+use crate::{
+    date::{Span, span},
+    quantity::{Quantity, Vague, range, several},
+    reading::{Reading, Refusal, clip, is_not_given},
+    target::{Promise, split},
+    text::{Profile, plain},
+    unit::{Conversion, Unit},
+};
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// The value in the unit of the target; `None` for words and dates.
+    pub value: Option<Decimal>,
+    /// The judgement that follows from a date.
+    pub attainment: Option<Attainment>,
+}
+
+const WORDS: Deed = Deed { value: None, attainment: None };
+const EXPECTED: &str = "实际完成值，如 8户、95%、3.33万元";
+
+/// Reads an actual value against its target in the fiscal year `year`; `None` if none is given.
+pub fn actual(
+    text: &str,
+    target: Option<&Promise>,
+    year: i32,
+) -> Result<Option<Reading<Deed>>, Refusal> {
+    if is_not_given(text) {
+        return Ok(None);
+    }
+    let normal = plain(text, Profile::Value);
+    match target {
+        Some(Promise::Words(_)) => Ok(Some(Reading::sure(WORDS))),
+        Some(Promise::Until(limit)) => done_on(&normal, *limit, year).map(Some),
+        Some(Promise::Value { value, unit, .. }) => {
+            measured(text, &normal, Some((*value, unit))).map(Some)
+        }
+        None => measured(text, &normal, None).map(Some),
+    }
+}
+
+/// A date against the day until which it was to be.
+fn done_on(normal: &str, limit: Date, year: i32) -> Result<Reading<Deed>, Refusal> {
+    let judged = |attainment| Reading::sure(Deed { value: None, attainment: Some(attainment) });
+    match span(normal, Some(year)) {
+        Some(Span { to, .. }) if to <= limit => {
+            let note = format!("完成日期“{normal}”不晚于{limit}，达成情况读作“达成”。");
+            Ok(judged(Attainment::Reached).note(note))
+        }
+        Some(Span { from, .. }) if from > limit => {
+            let why = format!("完成日期“{normal}”晚于指标值的{limit}，没有写达成情况。");
+            Ok(judged(Attainment::Missed).doubt("DONE_LATE", why, "达成情况：未达成"))
+        }
+        Some(_) => Err(Refusal::new(
+            "DATE_NOT_EXACT",
+            format!("完成日期“{normal}”与指标值的{limit}比不出早晚。"),
+            "请写出完成的年、月、日，如 2023-11-30，或填写达成情况。",
+        )),
+        None if Quantity::read_plain(normal).is_some() => Err(Refusal::not(
+            normal,
+            &format!("日期，因为指标值是{limit}前"),
+            "请写完成的日期，如 2023-11-30，或改写指标值。",
+        )),
+        None => Ok(Reading::sure(WORDS)),
+    }
+}
+
+fn measured(
+    text: &str,
+    normal: &str,
+    target: Option<(Decimal, &Unit)>,
+) -> Result<Reading<Deed>, Refusal> {
+    let Some(quantity) = Quantity::read_plain(normal) else {
+        return unmeasured(text, normal);
+    };
+    let reading = match target {
+        Some((wanted, unit)) => compared(&quantity, wanted, unit, normal)?,
+        None => Reading::sure(quantity.value),
+    };
+    let proposal = format!("{}{}", quantity.value, quantity.unit);
+    let why = |what: &str| format!("写的是“{normal}”，{what}");
+    let reading = match quantity.vague {
+        Some(Vague::About) => reading.doubt("VALUE_NOT_EXACT", why("不是一个确切的数。"), proposal),
+        Some(Vague::Words) => reading.doubt("NUMBER_IN_WORDS", why("是中文数字。"), proposal),
+        Some(Vague::Deed) => reading.note(format!("“{normal}”读作{proposal}。")),
+        Some(Vague::Twice) | None => reading,
+    };
+    Ok(reading.map(|value| Deed { value: Some(value), attainment: None }))
+}
+
+/// No value where one is due.
+fn unmeasured(text: &str, normal: &str) -> Result<Reading<Deed>, Refusal> {
+    if let Some(parts) = several(normal) {
+        return Err(split(normal, &parts));
+    }
+    if let Some((low, high)) = range(normal) {
+        let advice = format!("请写确切的数，如 {} 或 {}。", low.written(), high.written());
+        return Err(Refusal::not(text, "一个确切的数，不是区间", advice));
+    }
+    if normal.chars().any(|c| c.is_ascii_digit()) {
+        return Err(Refusal::not(text, EXPECTED, "请只留数字和单位，与指标值同一单位。"));
+    }
+    let words = clip(&plain(text, Profile::Prose));
+    let why = format!(
+        "指标值要数值，完成值写的是文字“{words}”。请写数值；确实没有的，接受后按文字记录，不参加比较。"
+    );
+    Ok(Reading::sure(WORDS).doubt("ACTUAL_IS_TEXT", why, format!("“{words}”（不是数值）")))
+}
+
+/// The value in the unit of the target.
+fn compared(
+    quantity: &Quantity,
+    wanted: Decimal,
+    unit: &Unit,
+    normal: &str,
+) -> Result<Reading<Decimal>, Refusal> {
+    let value = quantity.value;
+    match quantity.unit.convert(value, unit) {
+        Conversion::Same(value) => return Ok(Reading::sure(value)),
+        Conversion::Converted(found) => {
+            let note = format!("“{normal}”换算为{found}{unit}后与指标值比较。");
+            return Ok(Reading::sure(found).note(note));
+        }
+        Conversion::None => {}
+    }
+    if quantity.unit.is_none() {
+        let found =
+            if unit.is_percent() && value.abs() <= Decimal::ONE { percent(value) } else { value };
+        let why = format!("写的是“{normal}”，没有单位，而指标值的单位是“{unit}”。");
+        let reason = if unit.is_percent() { "PERCENT_ON_ONE_SIDE" } else { "UNIT_ON_ONE_SIDE" };
+        return Ok(Reading::sure(found).doubt(reason, why, format!("{found}{unit}")));
+    }
+    if unit.is_none() {
+        let is_share = quantity.unit.is_percent() && wanted.abs() <= Decimal::ONE;
+        let found = if is_share {
+            value.checked_div(Decimal::ONE_HUNDRED).unwrap_or(value).normalize()
+        } else {
+            value
+        };
+        let why = format!("完成值“{normal}”有单位，而指标值没有单位。");
+        let reason =
+            if quantity.unit.is_percent() { "PERCENT_ON_ONE_SIDE" } else { "UNIT_ON_ONE_SIDE" };
+        return Ok(Reading::sure(found).doubt(reason, why, found.to_string()));
+    }
+    Err(Refusal::new(
+        "UNIT_DIFFERS",
+        format!("完成值的单位是“{}”，指标值的单位是“{unit}”，不能比较。", quantity.unit),
+        "请改成同一单位。",
+    ))
+}
+
+fn percent(share: Decimal) -> Decimal {
+    share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(share).normalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::target::{BareNumber, target};
+
+    fn read(promise: &str, typed: &str) -> Result<Reading<Deed>, Refusal> {
+        let promise = target(promise, 2023, BareNumber::Ask).unwrap().unwrap().value;
+        actual(typed, Some(&promise), 2023).map(|reading| reading.unwrap())
+    }
+
+    #[track_caller]
+    fn check(promise: &str, typed: &str, value: &str, doubt: Option<(&str, &str)>) {
+        let reading = read(promise, typed).unwrap();
+        assert_eq!(reading.value.value.map(|it| it.to_string()).as_deref(), Some(value), "{typed}");
+        let doubts: Vec<_> =
+            reading.doubts.iter().map(|it| (it.reason, it.proposal.as_str())).collect();
+        assert_eq!(doubts, doubt.into_iter().collect::<Vec<_>>(), "{typed}");
+    }
+
+    #[test]
+    fn what_is_clear_is_read_in_the_unit_of_the_target() {
+        check("≥1000㎡", "1000平方米", "1000", None);
+        check("≥100百分比", "100%", "100", None);
+        check("≤4万元", "33300元", "3.33", None);
+        check("≥3公里", "3200米", "3.2", None);
+        check("≥500人", "500名", "500", None);
+        check("≥1.2万人", "12000人", "1.2", None);
+        check("≥500", "600", "600", None);
+        check("≥90%", "达到95%", "95", None);
+        assert_eq!(read("≥3公里", "3200米").unwrap().notes.len(), 1);
+    }
+
+    #[test]
+    fn a_unit_on_one_side_only_is_doubted() {
+        check("≥90%", "0.95", "95", Some(("PERCENT_ON_ONE_SIDE", "95%")));
+        check("≥90%", "95", "95", Some(("PERCENT_ON_ONE_SIDE", "95%")));
+        check("≥90%", "1", "100", Some(("PERCENT_ON_ONE_SIDE", "100%")));
+        check("≥0.9", "95%", "0.95", Some(("PERCENT_ON_ONE_SIDE", "0.95")));
+        check("≥500人", "600", "600", Some(("UNIT_ON_ONE_SIDE", "600人")));
+        check("≥500", "600人", "600", Some(("UNIT_ON_ONE_SIDE", "600")));
+        check("≥500人", "约600人", "600", Some(("VALUE_NOT_EXACT", "600人")));
+    }
+
+    #[test]
+    fn other_units_and_several_values_are_refused() {
+        assert_eq!(read("≥500人", "600人次").unwrap_err().reason, "UNIT_DIFFERS");
+        assert_eq!(read("≥5台", "5套").unwrap_err().reason, "UNIT_DIFFERS");
+        assert_eq!(read("≥5%", "5个百分点").unwrap_err().reason, "UNIT_DIFFERS");
+        assert_eq!(read("≥8户", "8户/24人").unwrap_err().reason, "SEVERAL_VALUES");
+        assert_eq!(read("≥80%", "80%-90%").unwrap_err().reason, "INVALID_VALUE");
+        assert_eq!(read("≥8户", "全部完成").unwrap().doubts[0].reason, "ACTUAL_IS_TEXT");
+        assert_eq!(actual("无", None, 2023), Ok(None));
+    }
+
+    #[test]
+    fn a_date_is_compared_with_the_limit() {
+        let attainment = |typed: &str| {
+            read("2023年12月31日前完成", typed).map(|it| (it.value.attainment, it.doubts.len()))
+        };
+        assert_eq!(attainment("2023年11月30日"), Ok((Some(Attainment::Reached), 0)));
+        assert_eq!(attainment("2023年12月31日"), Ok((Some(Attainment::Reached), 0)));
+        assert_eq!(attainment("2023年11月"), Ok((Some(Attainment::Reached), 0)));
+        assert_eq!(attainment("2023-11-30完成"), Ok((Some(Attainment::Reached), 0)));
+        assert_eq!(attainment("2024年1月5日"), Ok((Some(Attainment::Missed), 1)));
+        assert_eq!(attainment("已完成"), Ok((None, 0)));
+        assert!(attainment("100%").is_err());
+        assert!(read("2023年6月15日前", "2023年6月").is_err());
+    }
+}

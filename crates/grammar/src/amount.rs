@@ -1,0 +1,206 @@
+//! Amounts of money, and the amounts that a text names.
+
+use domain::Money;
+use rust_decimal::Decimal;
+
+use crate::{
+    numeral,
+    reading::{Reading, Refusal},
+    text::{Profile, plain},
+    unit::{Conversion, Unit},
+};
+
+/// In what a column of amounts is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// 元, at most two decimals.
+    Yuan,
+    /// 万元, at most six.
+    Wan,
+}
+
+/// An amount that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// As it is written, such as 12.25万元.
+    pub written: String,
+    /// In 元.
+    pub yuan: Decimal,
+    /// How much the last written digit is worth, in 元: 100 for 12.25万元. What differs by less than half of it is written so.
+    pub step: Decimal,
+}
+
+impl Scale {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Yuan => "元",
+            Self::Wan => "万元",
+        }
+    }
+
+    const fn expected(self) -> &'static str {
+        match self {
+            Self::Yuan => "以元为单位、最多两位小数的金额，如 71300.00",
+            Self::Wan => "以万元为单位、最多六位小数的金额，如 7.13",
+        }
+    }
+}
+
+/// An amount in the unit of its column; ￥, separators and another unit of money are read. May be negative.
+pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
+    let advice = format!("请只写数字，单位是{}。", scale.word());
+    let refused = || Refusal::not(text, scale.expected(), advice.clone());
+    let normal: String = plain(text, Profile::Value).chars().filter(|c| *c != '"').collect();
+    let (is_negative, typed) = sign(normal.trim());
+    let typed = ["人民币", "RMB", "CNY", "¥"]
+        .iter()
+        .fold(typed, |rest, word| rest.strip_prefix(word).unwrap_or(rest).trim_start());
+    let (typed, is_negative) = match typed.strip_prefix('-') {
+        Some(rest) => (rest.trim_start(), true),
+        None => (typed, is_negative),
+    };
+    let (value, rest, in_words) = match numeral::leading(typed) {
+        Some((value, rest)) => (value, rest, false),
+        None => {
+            numeral::chinese(typed).map(|(value, rest)| (value, rest, true)).ok_or_else(refused)?
+        }
+    };
+    let rest = rest.trim().trim_end_matches(['整', '正']);
+    let column = Unit::read(scale.word()).ok_or_else(refused)?;
+    let unit =
+        if rest.is_empty() { column.clone() } else { Unit::read(rest).ok_or_else(refused)? };
+    // 5万 in a column of 元 is 5万元.
+    let unit = if unit.in_yuan().is_none() && matches!(rest, "万" | "亿" | "千万" | "百万") {
+        Unit::read(&format!("{rest}元")).unwrap_or(unit)
+    } else {
+        unit
+    };
+    let value = if is_negative { Decimal::ZERO.checked_sub(value).unwrap_or(value) } else { value };
+    let (value, is_converted) = match unit.convert(value, &column) {
+        Conversion::Same(value) => (value, false),
+        Conversion::Converted(value) => (value, true),
+        Conversion::None => return Err(refused()),
+    };
+    let digits = value.to_string();
+    let money = match scale {
+        Scale::Yuan => Money::parse_yuan(&digits),
+        Scale::Wan => Money::parse_wan(&digits),
+    };
+    let money = money.map_err(|error| {
+        Refusal::new("INVALID_VALUE", domain::Explain::explain(&error), String::new())
+    })?;
+    let mut reading = Reading::sure(money);
+    if in_words {
+        let why = format!("金额写的是“{normal}”，是中文数字。");
+        reading = reading.doubt("NUMBER_IN_WORDS", why, digits.clone());
+    }
+    if is_converted {
+        reading = reading.note(format!("“{normal}”读作{digits}{}。", scale.word()));
+    }
+    Ok(reading)
+}
+
+/// A minus before the amount, or brackets around it as bookkeepers write.
+fn sign(text: &str) -> (bool, &str) {
+    if let Some(inside) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        return (true, inside.trim());
+    }
+    match text.strip_prefix('-') {
+        Some(rest) => (true, rest.trim_start()),
+        None => (false, text),
+    }
+}
+
+/// The amounts that a text names, each a number with a unit of money behind it.
+pub fn amounts_in(text: &str) -> Vec<Named> {
+    let text = plain(text, Profile::Value);
+    let mut found = Vec::new();
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let from = rest.get(start..).unwrap_or_default();
+        let end = from
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
+            .unwrap_or(from.len());
+        let (digits, behind) = from.split_at_checked(end).unwrap_or((from, ""));
+        rest = behind;
+        let number = digits.trim_end_matches(['.', ',']);
+        let unit = ["元", "万元", "亿元", "千元", "百万元", "千万元"]
+            .into_iter()
+            .find(|unit| number.len() == digits.len() && behind.trim_start().starts_with(unit));
+        let named = unit.and_then(|unit| named(number, unit));
+        found.extend(named);
+    }
+    found
+}
+
+fn named(number: &str, unit: &str) -> Option<Named> {
+    let value = numeral::decimal(number)?;
+    let size = Unit::read(unit)?.in_yuan()?;
+    let step = size.checked_mul(Decimal::new(1, value.scale()))?;
+    let yuan = value.checked_mul(size)?;
+    Some(Named { written: format!("{number}{unit}"), yuan, step })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &str, scale: Scale, fen: i64) -> Reading<Money> {
+        let reading = amount(typed, scale).unwrap();
+        assert_eq!(reading.value.fen(), fen, "{typed}");
+        reading
+    }
+
+    #[test]
+    fn amounts_are_read_as_clerks_write_them() {
+        for typed in [
+            "100000",
+            "100000.00",
+            "100,000.00",
+            "￥100,000.00",
+            "¥ 100000",
+            "１０００００",
+            "100，000.00",
+            "100000元",
+            "人民币100000元整",
+            "“100000”",
+            "100000.00\u{a0}",
+        ] {
+            assert!(check(typed, Scale::Yuan, 10_000_000).doubts.is_empty(), "{typed}");
+        }
+        assert_eq!(check("10万元", Scale::Yuan, 10_000_000).notes.len(), 1);
+        assert_eq!(check("10万", Scale::Yuan, 10_000_000).notes.len(), 1);
+        assert_eq!(check("100000元", Scale::Wan, 10_000_000).notes.len(), 1);
+        check("7.13", Scale::Wan, 7_130_000);
+        check("-20000", Scale::Yuan, -2_000_000);
+        check("(20,000.00)", Scale::Yuan, -2_000_000);
+        check("￥-20,000", Scale::Yuan, -2_000_000);
+        assert_eq!(check("壹拾万元整", Scale::Yuan, 10_000_000).doubts.len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_amount_is_refused() {
+        for typed in ["", "十几万", "1,00", "100.001", "8户", "100%", "1e5", "约10000", "5-6万元"]
+        {
+            assert!(amount(typed, Scale::Yuan).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn amounts_of_a_text_are_found_with_their_precision() {
+        let found = |text: &str| {
+            amounts_in(text)
+                .into_iter()
+                .map(|it| format!("{}={}±{}", it.written, it.yuan, it.step))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("支出共12.25万元"), ["12.25万元=122500.00±100.00"]);
+        assert_eq!(found("武财行66号办公经费5.00万元"), ["5.00万元=50000.00±100.00"]);
+        assert_eq!(
+            found("支出１，050元，和2亿元"),
+            ["1,050元=1050±1", "2亿元=200000000±100000000"]
+        );
+        assert!(found("带动24人，13户，2020年").is_empty());
+    }
+}
