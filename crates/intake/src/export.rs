@@ -16,17 +16,15 @@ pub fn folder(records: &Records, schemas: &str) -> Vec<(&'static str, String)> {
     let mut files: Vec<(&'static str, String)> = Vec::new();
     for form in FORM {
         let sheet = records.sheet(form.sheet);
-        let text = match files.last_mut().filter(|(file, _)| *file == form.file) {
-            Some((_, text)) => text,
-            None => {
-                files.push((form.file, head(form, schemas)));
-                let Some((_, text)) = files.last_mut() else { continue };
-                text
-            }
-        };
         if form.file.ends_with(".md") {
-            narrative::write(text, sheet);
-        } else if form.rows == Rows::One {
+            files.push((form.file, narrative::file(sheet)));
+            continue;
+        }
+        if files.last().is_none_or(|(file, _)| *file != form.file) {
+            files.push((form.file, head(form, schemas)));
+        }
+        let Some((_, text)) = files.last_mut() else { continue };
+        if form.rows == Rows::One {
             keys(text, form, sheet.and_then(|sheet| sheet.rows.first()));
         } else {
             tables(text, form, sheet);
@@ -35,16 +33,13 @@ pub fn folder(records: &Records, schemas: &str) -> Vec<(&'static str, String)> {
     files
 }
 
-/// The name of the schema of a file of the folder; `None` if it has none.
-pub(crate) fn schema_name(file: &str) -> Option<String> {
-    file.strip_suffix(".toml").map(|name| format!("{name}.json"))
+/// The name of the schema of a file of the folder.
+pub(crate) fn schema_name(file: &str) -> String {
+    format!("{}.json", file.trim_end_matches(".toml"))
 }
 
 fn head(form: &SheetForm, schemas: &str) -> String {
-    match schema_name(form.file) {
-        Some(schema) => format!("#:schema {schemas}/{schema}\n# {}：{}\n", form.sheet, form.hint),
-        None => format!("<!-- {}：{} -->\n", form.sheet, form.hint),
-    }
+    format!("#:schema {schemas}/{}\n# {}：{}\n", schema_name(form.file), form.sheet, form.hint)
 }
 
 /// The keys of the file itself, and those of its tables.

@@ -1,5 +1,6 @@
 //! A workbook: its sheets become [`Records`](crate::Records), and records become a workbook.
 
+mod blank;
 mod cell;
 mod container;
 mod day;
@@ -15,5 +16,9 @@ mod style;
 mod table;
 mod write;
 
+pub use blank::blank;
 pub use sheets::records;
 pub use write::{NotWritten, write};
+
+#[cfg(test)]
+mod tests;

@@ -11,11 +11,9 @@ use crate::{
 /// The value of a cell below a column of this kind.
 pub(crate) fn of(kind: Kind, cell: &Cell) -> String {
     let written = match (kind, &cell.typed) {
-        (Kind::Year | Kind::Line, Typed::Number(number)) if number.is_integer() => {
-            Some(number.normalize().to_string())
-        }
+        (Kind::Year | Kind::Line, Typed::Number(number)) => whole(*number),
         (Kind::Year | Kind::Line, Typed::Text(text)) => {
-            text.trim().parse::<u32>().ok().map(|number| number.to_string())
+            Decimal::from_str_exact(text.trim()).ok().and_then(whole)
         }
         (Kind::Date, Typed::Date(date)) => Some(day(*date)),
         (Kind::Date, Typed::Text(text)) => is_day(text).then(|| text.clone()),
@@ -60,6 +58,12 @@ fn shown(number: Decimal, shown: &str, sign: &str) -> String {
         Some(bare) if bare == number => shown.to_owned(),
         Some(_) | None => format!("{}{sign}", number.normalize()),
     }
+}
+
+/// A whole number as TOML writes it.
+fn whole(number: Decimal) -> Option<String> {
+    let number = number.normalize();
+    number.is_integer().then(|| number.to_string())
 }
 
 fn day(date: Date) -> String {

@@ -14,7 +14,7 @@ const STEPS: &[&str] = &[
     "下面逐列说明写法。“示例”一列取自虚构的“示例县水务站”，单位、代码、文号和数字都是编造的，只说明怎样填写，请勿照抄。",
 ];
 const HEADS: [(&str, u16); 6] =
-    [("工作表", 10), ("列", 22), ("必填", 24), ("写法", 56), ("说明", 56), ("示例（虚构）", 40)];
+    [("工作表", 8), ("列", 20), ("必填", 16), ("写法", 40), ("说明", 40), ("示例（虚构）", 30)];
 
 /// Writes the sheet.
 pub(crate) fn write(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
@@ -25,7 +25,8 @@ pub(crate) fn write(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     let mut at = 1;
     for step in STEPS {
         worksheet.merge_range(at, 0, at, 5, step, &style::title())?;
-        worksheet.set_row_height(at, 20)?;
+        let width = HEADS.iter().map(|(_, width)| width).sum();
+        worksheet.set_row_height(at, style::height([(*step, width)]))?;
         at = at.saturating_add(1);
     }
     for (column, (head, width)) in (0_u16..).zip(HEADS) {
@@ -42,6 +43,8 @@ pub(crate) fn write(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
             };
             let kind = column.kind.chinese();
             let texts = [form.sheet, column.heading, need, &kind, column.hint, column.example];
+            let widths = HEADS.map(|(_, width)| width);
+            worksheet.set_row_height(at, style::height(texts.into_iter().zip(widths)))?;
             for (column_at, text) in (0_u16..).zip(texts) {
                 worksheet.write_string_with_format(at, column_at, text, &style::label())?;
             }

@@ -1,5 +1,7 @@
 //! Names of sheets and columns as people write them.
 
+use grammar::Profile;
+
 use crate::form::{Column, FORM, SheetForm};
 
 /// The sheet that explains the others; it is not read.
@@ -87,11 +89,8 @@ pub(crate) fn sheets() -> String {
 
 /// The name without what does not tell two names apart: spaces, line breaks, marks of a required column, the width of brackets.
 fn bare(name: &str) -> String {
-    let narrow = |char: char| match u32::from(char) {
-        code @ 0xff01..=0xff5e => char::from_u32(code.saturating_sub(0xfee0)).unwrap_or(char),
-        _ => char,
-    };
-    let folded: String = name.chars().filter(|char| !char.is_whitespace()).map(narrow).collect();
+    let folded = grammar::plain(name, Profile::Value);
+    let folded: String = folded.chars().filter(|char| !char.is_whitespace()).collect();
     let folded = folded.replace("(必填)", "").replace("(选填)", "");
     folded.trim_matches(['*', ':', '：']).to_owned()
 }

@@ -97,8 +97,25 @@ pub(crate) const fn width(kind: Kind) -> u16 {
         Kind::Yuan | Kind::WanYuan | Kind::Choice(_) => 17,
         Kind::Key | Kind::Target | Kind::Actual => 20,
         Kind::Project | Kind::DocumentNumber => 24,
-        Kind::Text(_) | Kind::Name(_) => 26,
-        Kind::LongText(_) => 40,
+        Kind::Text(_) | Kind::Name(_) => 24,
+        Kind::LongText(_) => 32,
         Kind::Prose => 80,
     }
+}
+
+/// The height of a row, in points, in which each text has so many characters of width; at most what a spreadsheet allows.
+pub(crate) fn height<'a>(texts: impl IntoIterator<Item = (&'a str, u16)>) -> u16 {
+    let lines = texts.into_iter().map(|(text, width)| lines(text, usize::from(width))).max();
+    let lines = u16::try_from(lines.unwrap_or(1)).unwrap_or(u16::MAX);
+    lines.saturating_mul(15).saturating_add(3).min(400)
+}
+
+/// The lines that a text takes; a Chinese character is as wide as two Latin ones.
+fn lines(text: &str, width: usize) -> usize {
+    let of_paragraph = |paragraph: &str| {
+        let wide = paragraph.chars().filter(|char| !char.is_ascii()).count();
+        let taken = paragraph.chars().count().saturating_add(wide);
+        taken.div_ceil(width.max(1)).max(1)
+    };
+    text.lines().map(of_paragraph).sum()
 }

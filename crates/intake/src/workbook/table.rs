@@ -112,7 +112,7 @@ impl Table<'_> {
             self.grid.cells.keys().map(|(row, _)| *row).filter(|row| *row > headings.row).collect();
         let mut rows = Vec::new();
         for at in filled {
-            if let Some(row) = self.data_row(at, headings) {
+            if let Some(row) = self.data_row(at, headings).filter(|row| !self.is_blank(row)) {
                 if self.grid.hidden_rows.contains(&at) {
                     self.note(at, "HIDDEN_ROW", "是隐藏的行，也已读入；不需要的请取消隐藏后删除。");
                 }
@@ -120,6 +120,11 @@ impl Table<'_> {
             }
         }
         rows
+    }
+
+    /// Whether a row of the narrative only names its section, as the workbook to fill in does.
+    fn is_blank(&self, row: &Row) -> bool {
+        self.form.file.ends_with(".md") && row.cells().all(|(column, _)| column.key == "key")
     }
 
     /// One row; `None` if nothing stands below a heading, or if it is a sum.

@@ -1,9 +1,7 @@
 //! Records become a workbook to fill in.
 
 use rust_decimal::{Decimal, prelude::ToPrimitive};
-use rust_xlsxwriter::{
-    Format, ProtectionOptions, Workbook, Worksheet, XlsxError, worksheet::PaperSize,
-};
+use rust_xlsxwriter::{Format, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
 use super::{guide, heading::REMARKS, input, style};
 use crate::{
@@ -17,7 +15,9 @@ pub(crate) const HEADINGS_AT: u32 = 1;
 pub(crate) const FIRST_AT: u32 = 2;
 /// Rows that lists and hints are made for: all vouchers of the largest evaluation, and some.
 const LAST_AT: u32 = 10_200;
-const REMARKS_WIDTH: u16 = 40;
+pub(crate) const REMARKS_WIDTH: u16 = 32;
+/// The paper, by the number that the file format gives it.
+const A4: u8 = 9;
 
 /// A workbook with these records and room for more, by the table of sheets and columns: lists to choose from, hints, protected headings.
 ///
@@ -84,7 +84,7 @@ fn add(
 
 /// How the sheet is printed, and what may be done with it: all but to change what is not to be filled in.
 pub(crate) fn page(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
-    worksheet.set_landscape().set_paper_size(PaperSize::A4).set_print_fit_to_pages(1, 0);
+    worksheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     worksheet.set_footer("&C&A　第&P页，共&N页");
     worksheet.set_repeat_rows(0, HEADINGS_AT)?;
     let allowed = ProtectionOptions {
@@ -133,6 +133,8 @@ fn table(
                 put(worksheet, (row_at, at), column, cell)?;
             }
         }
+        let texts = row.cells().map(|(column, cell)| (cell.shown.as_str(), style::width(column.kind)));
+        worksheet.set_row_height(row_at, style::height(texts))?;
     }
     Ok(())
 }
@@ -144,7 +146,7 @@ fn keys(
     sheet: Option<&Sheet>,
 ) -> Result<(), XlsxError> {
     let heads: [(&str, u16); 4] =
-        [("栏目", 22), ("填写内容", 50), ("写法", 60), (REMARKS, REMARKS_WIDTH)];
+        [("栏目", 20), ("填写内容", 46), ("写法", 46), (REMARKS, REMARKS_WIDTH)];
     for (at, (head, width)) in (0_u16..).zip(heads) {
         worksheet.set_column_width(at, width)?;
         let format = style::heading(Need::Optional);
@@ -155,11 +157,11 @@ fn keys(
     worksheet.set_freeze_panes(FIRST_AT, 1)?;
     let row = sheet.and_then(|sheet| sheet.rows.first());
     for (at, column) in (FIRST_AT..).zip(form.columns) {
-        worksheet.set_row_height(at, 30)?;
         let label = style::heading(column.need);
         worksheet.write_string_with_format(at, 0, column.heading, &label)?;
         worksheet.write_blank(at, 1, &style::input(column.kind))?;
         let hint = format!("{}{}。", column.hint, column.kind.chinese());
+        worksheet.set_row_height(at, style::height([(hint.as_str(), 44)]))?;
         worksheet.write_string_with_format(at, 2, hint, &style::hint())?;
         worksheet.write_blank(at, 3, &style::remarks())?;
         worksheet.add_data_validation(at, 1, at, 1, &input::of(form, column)?)?;
@@ -193,13 +195,12 @@ fn put(
         }
         Typed::Percent(percent) => {
             let format = format.set_num_format(format!("{}%", decimals(&text)));
-            let share = percent.checked_div(Decimal::ONE_HUNDRED).and_then(|it| it.to_f64());
+            let share = percent.checked_div(Decimal::ONE_HUNDRED);
             number(worksheet, (row, at), share, (&text, &format))?;
         }
         Typed::Text(_) | Typed::Number(_) if is_number(column.kind) => {
-            let number_typed = plain_number(&text).and_then(|it| it.to_f64());
             let format = format.set_num_format(decimals(&text));
-            number(worksheet, (row, at), number_typed, (&text, &format))?;
+            number(worksheet, (row, at), plain_number(&text), (&text, &format))?;
         }
         Typed::Text(_) if matches!(column.kind, Kind::Choice(_)) => {
             let section = export::narrative::section(&text).filter(|_| column.key == "key");
@@ -217,10 +218,10 @@ fn put(
 fn number(
     worksheet: &mut Worksheet,
     (row, at): (u32, u16),
-    number: Option<impl Into<rust_xlsxwriter::worksheet::Number>>,
+    number: Option<Decimal>,
     (text, format): (&str, &Format),
 ) -> Result<(), XlsxError> {
-    match number {
+    match number.and_then(|number| number.to_f64()) {
         Some(number) => worksheet.write_number_with_format(row, at, number, format)?,
         None => worksheet.write_string_with_format(row, at, text, format)?,
     };
