@@ -5,11 +5,13 @@
 
 mod assemble;
 mod dossier;
+pub mod export;
 pub mod folder;
 pub mod form;
 mod options;
 mod record;
 mod remark;
+pub mod workbook;
 
 pub use assemble::assemble;
 pub use dossier::{Dossier, Places, Reading, Voucher};

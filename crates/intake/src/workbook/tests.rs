@@ -1,0 +1,7 @@
+//! Workbooks that were written, and read again.
+
+mod faults;
+mod hostile;
+mod round_trip;
+mod seen;
+mod typed;
