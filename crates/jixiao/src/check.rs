@@ -31,6 +31,14 @@ pub(crate) struct Findings {
     pub(crate) marked: Option<PathBuf>,
 }
 
+impl Findings {
+    /// Whether it can be evaluated as it is.
+    pub(crate) fn is_sound(&self) -> bool {
+        let has_doubts = self.read.remarks.iter().any(|it| it.level == intake::Level::Doubt);
+        self.refusals.is_empty() && (self.read.is_confirmed || !has_doubts)
+    }
+}
+
 /// Reads, asks the services what they would answer, and tells everything at once.
 pub(crate) async fn check(args: &Check) -> Result<Findings, Failure> {
     let mut progress = Progress::new(7);
@@ -104,7 +112,7 @@ async fn preview(
         Failure::Refusals(vec![Refusal { place: None, about, error }])
     })?;
     let name = format!("{}（草稿）.pdf", work.evaluation.title);
-    Ok(Some(output::save_as(output, &name, &bytes)?))
+    Ok(Some(output::save_as(output, &name, &bytes)?.path))
 }
 
 /// A refusal as a remark beside its cell.
@@ -128,6 +136,6 @@ fn mark(args: &Check, source: &Source, remarks: &[Remark]) -> Result<Option<Path
         .map_err(|error| anyhow::anyhow!("标注工作簿失败：{error}"))?;
     let folder = args.path.parent().filter(|it| !it.as_os_str().is_empty());
     let name = format!("{}（核对意见）.xlsx", name.trim_end_matches(".xlsx"));
-    let path = output::save_as(folder.unwrap_or(Path::new(".")), &name, &marked)?;
-    Ok(Some(path))
+    let saved = output::save_as(folder.unwrap_or(Path::new(".")), &name, &marked)?;
+    Ok(Some(saved.path))
 }

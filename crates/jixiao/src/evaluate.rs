@@ -10,7 +10,7 @@ use crate::{
     cli::{Evaluate, Where},
     failure::{Failure, Refusal},
     input::Source,
-    output,
+    output::{self, Saved},
     place::Place,
     progress::Progress,
     read::{self, Read},
@@ -27,7 +27,7 @@ pub(crate) struct Outcome {
     /// What was done.
     pub(crate) done: Done,
     /// The documents as they were written.
-    pub(crate) documents: Vec<PathBuf>,
+    pub(crate) documents: Vec<Saved>,
     /// Where the data is.
     pub(crate) data: Data,
 }
@@ -119,23 +119,35 @@ async fn written(
     work: &Work,
     output: &Path,
     progress: &mut Progress,
-) -> Result<(Done, Vec<PathBuf>), Failure> {
+) -> Result<(Done, Vec<Saved>), Failure> {
     let refused =
         |refused| Failure::Refusals(vec![Refusal::new(refused, &read.dossier)]);
     let done = workflow::carry_out(services, work, |step| progress.step(step.chinese()));
     let done = done.await.map_err(refused)?;
     progress.step("写出文件");
-    let mut paths = Vec::new();
+    let saved = fetch(services, &done, output).await?;
+    Ok((done, saved))
+}
+
+/// Downloads the documents and writes them into the folder `output`.
+async fn fetch(
+    services: &mut Services,
+    done: &Done,
+    output: &Path,
+) -> Result<Vec<Saved>, Failure> {
+    let refused = |error| {
+        let about = "下载文件".to_owned();
+        Failure::Refusals(vec![Refusal { place: None, about, error }])
+    };
+    // What the service keeps of this evaluation can be had again: a file with that content may be replaced.
+    let ours = services.reports.digests(done.report.evaluation).await.map_err(refused)?;
+    let mut saved = Vec::new();
     for document in &done.report.documents {
         output::check(document)?;
-        let bytes = services.reports.download(done.report.id, document).await;
-        let bytes = bytes.map_err(|error| {
-            let about = "下载文件".to_owned();
-            Failure::Refusals(vec![Refusal { place: None, about, error }])
-        })?;
-        paths.push(output::save(output, document, &bytes)?);
+        let bytes = services.reports.download(done.report.id, document).await.map_err(refused)?;
+        saved.push(output::save(output, document, &bytes, &ours)?);
     }
-    Ok((done, paths))
+    Ok(saved)
 }
 
 fn data(args: &Evaluate) -> Data {

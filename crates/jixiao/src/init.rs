@@ -51,7 +51,7 @@ fn folder(path: &Path, records: &Records) -> Result<Vec<PathBuf>, Failure> {
         return Err(taken(path, &io::Error::from(io::ErrorKind::AlreadyExists)).into());
     }
     let mut paths = Vec::new();
-    for (name, text) in intake::folder::write(records) {
+    for (name, text) in intake::export::folder(records, "") {
         let path = path.join(name);
         create(&path, text.as_bytes())?;
         paths.push(path);

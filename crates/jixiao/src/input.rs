@@ -77,7 +77,7 @@ impl Source {
     /// What its cells hold, before anything is judged.
     pub(crate) fn records(&self) -> (intake::Records, Vec<intake::Remark>) {
         match &self.form {
-            Form::Workbook { name, bytes } => intake::workbook::read(name, bytes),
+            Form::Workbook { name, bytes } => intake::workbook::records(name, bytes),
             Form::Folder(files) => {
                 let files: Vec<(&str, &[u8])> =
                     files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();

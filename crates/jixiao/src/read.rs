@@ -11,8 +11,10 @@ use crate::{failure::Failure, input::Source};
 pub(crate) struct Read {
     /// Everything it says.
     pub(crate) dossier: Dossier,
-    /// Doubts that nobody has confirmed yet, and notes.
+    /// Doubts, and notes.
     pub(crate) remarks: Vec<Remark>,
+    /// Whether there is no doubt, or each was accepted.
+    pub(crate) is_confirmed: bool,
 }
 
 /// What the source says; with every doubt read as it is proposed.
@@ -21,8 +23,9 @@ pub(crate) struct Read {
 /// Every remark, if there is a fault: then nothing can be made of it.
 pub(crate) fn proposed(intake: Intake) -> Result<Read, Failure> {
     let Intake { dossier, proposed, remarks } = intake;
+    let is_confirmed = dossier.is_some();
     match dossier.or(proposed) {
-        Some(dossier) => Ok(Read { dossier, remarks }),
+        Some(dossier) => Ok(Read { dossier, remarks, is_confirmed }),
         None => Err(Failure::Remarks(remarks)),
     }
 }
@@ -34,7 +37,7 @@ pub(crate) fn proposed(intake: Intake) -> Result<Read, Failure> {
 pub(crate) fn confirmed(intake: Intake) -> Result<Read, Failure> {
     let Intake { dossier, proposed: _, remarks } = intake;
     match dossier {
-        Some(dossier) => Ok(Read { dossier, remarks }),
+        Some(dossier) => Ok(Read { dossier, remarks, is_confirmed: true }),
         None => Err(Failure::Remarks(remarks)),
     }
 }

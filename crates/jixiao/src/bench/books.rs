@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::{DOCUMENT, REGION, UNIT, load::transaction};
-use crate::clients::{Ledger, Together};
+use workflow::clients::{Ledger, Together};
 
 /// How many projects the spread load goes to.
 pub(super) const PROJECTS: usize = 200;

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     all_in_one::{ledger_configuration, peer},
     cli::BenchLedger,
-    clients::Ledger,
+
     place::Place,
 };
 

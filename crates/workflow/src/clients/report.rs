@@ -1,13 +1,15 @@
 //! The report service.
 
+use std::collections::HashSet;
+
 use api::{
     InvalidRequest,
     pb::report::{
         CreateReportRequest, CreateReportResponse, DownloadDocumentRequest, GetReportRequest,
-        PreviewReportRequest, report_service_client::ReportServiceClient,
+        ListReportsRequest, PreviewReportRequest, report_service_client::ReportServiceClient,
     },
 };
-use domain::{DocumentRecord, Format, Outline, Report, ReportId, ReportOrder, Subject};
+use domain::{Digest, DocumentRecord, EvaluationId, Format, Outline, Report, ReportId, ReportOrder, Subject};
 use server::Peer;
 use tonic::Code;
 
@@ -15,6 +17,9 @@ use super::CallError;
 
 /// The largest preview that is taken, in bytes.
 const PREVIEW_BYTES_MAX: usize = 268_435_456;
+
+/// How many reports a page has.
+const PAGE: i32 = 100;
 
 /// A client of the report service.
 #[derive(Debug, Clone)]
@@ -76,6 +81,25 @@ impl Reports {
             }
         }
         Ok(bytes)
+    }
+
+    /// The digests of all documents that the service keeps of an evaluation.
+    pub async fn digests(&mut self, id: EvaluationId) -> Result<HashSet<Digest>, CallError> {
+        let evaluation_id = id.to_string();
+        let mut request =
+            ListReportsRequest { evaluation_id, page_size: PAGE, ..Default::default() };
+        let mut digests = HashSet::new();
+        loop {
+            let page = self.0.list_reports(request.clone()).await?.into_inner();
+            for report in page.reports {
+                let report = Report::try_from(report)?;
+                digests.extend(report.documents.iter().map(|it| it.digest));
+            }
+            if page.next_page_token.is_empty() {
+                return Ok(digests);
+            }
+            request.page_token = page.next_page_token;
+        }
     }
 
     /// Whether the report is kept already.
