@@ -9,13 +9,15 @@ pub mod export;
 pub mod folder;
 pub mod form;
 mod options;
+mod prose;
 mod record;
 mod remark;
 pub mod workbook;
 
-pub use assemble::assemble;
+pub use assemble::{assemble, derived, evaluation_id};
 pub use dossier::{Dossier, Places, Reading, Voucher};
-pub use options::{BareNumber, Options};
+pub use grammar::BareNumber;
+pub use options::Options;
 pub use record::{Cell, Place, Records, Row, Sheet, Spot, Typed};
 pub use remark::{Level, Remark};
 
