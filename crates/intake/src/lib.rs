@@ -37,3 +37,9 @@ pub fn read_folder(files: &[folder::File<'_>], options: Options) -> Intake {
     let (records, remarks) = folder::records(files);
     assemble(&records, remarks, options)
 }
+
+/// Reads a workbook: its name, for places, and its bytes.
+pub fn read_workbook(name: &str, bytes: &[u8], options: Options) -> Intake {
+    let (records, remarks) = workbook::records(name, bytes);
+    assemble(&records, remarks, options)
+}

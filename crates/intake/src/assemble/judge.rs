@@ -26,6 +26,25 @@ impl At<'_> {
 }
 
 impl Judge {
+    /// Takes over the remarks of a reader: its doubts are readings too, and notes if the person accepts every reading.
+    pub(super) fn new(options: Options, mut remarks: Vec<Remark>) -> Self {
+        let mut readings = Vec::new();
+        for remark in remarks.iter_mut().filter(|remark| remark.level == Level::Doubt) {
+            let proposal = remark.proposal.clone().unwrap_or_default();
+            if options.accept_readings {
+                remark.level = Level::Note;
+                remark.advice = format!("已接受，读作：{proposal}。");
+            }
+            readings.push(Reading {
+                cell: format!("{}，{}", remark.place, remark.field),
+                typed: remark.found.clone(),
+                read: proposal,
+                note: remark.expected.clone(),
+            });
+        }
+        Self { options, remarks, readings }
+    }
+
     /// Whether nothing can be made of the source.
     pub(super) fn has_fault(&self) -> bool {
         self.remarks.iter().any(Remark::is_fault)
