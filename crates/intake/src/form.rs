@@ -1,11 +1,15 @@
 //! THE table of what a dossier is written in: every sheet and every column, once, for folder, workbook, docs and schemas.
 
 mod choice;
+#[cfg(test)]
+mod document;
 mod kind;
+mod schema;
 mod sheets;
 
 pub use choice::Choice;
 pub use kind::Kind;
+pub use schema::schemas;
 pub use sheets::FORM;
 
 /// A table: a sheet of the workbook, and an array of tables (or a file) of the folder.

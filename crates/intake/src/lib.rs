@@ -9,13 +9,15 @@ pub mod export;
 pub mod folder;
 pub mod form;
 mod options;
+mod prose;
 mod record;
 mod remark;
 pub mod workbook;
 
-pub use assemble::assemble;
+pub use assemble::{assemble, derived, evaluation_id};
 pub use dossier::{Dossier, Places, Reading, Voucher};
-pub use options::{BareNumber, Options};
+pub use grammar::BareNumber;
+pub use options::Options;
 pub use record::{Cell, Place, Records, Row, Sheet, Spot, Typed};
 pub use remark::{Level, Remark};
 
@@ -33,5 +35,11 @@ pub struct Intake {
 /// Reads a folder: every file by its name and bytes.
 pub fn read_folder(files: &[folder::File<'_>], options: Options) -> Intake {
     let (records, remarks) = folder::records(files);
+    assemble(&records, remarks, options)
+}
+
+/// Reads a workbook: its name, for places, and its bytes.
+pub fn read_workbook(name: &str, bytes: &[u8], options: Options) -> Intake {
+    let (records, remarks) = workbook::records(name, bytes);
     assemble(&records, remarks, options)
 }

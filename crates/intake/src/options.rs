@@ -1,5 +1,7 @@
 //! What the caller decides about reading.
 
+use grammar::BareNumber;
+
 /// How a source is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
@@ -7,16 +9,4 @@ pub struct Options {
     pub accept_readings: bool,
     /// What a target without an operator means, by the policy pack.
     pub bare_number: BareNumber,
-}
-
-/// What a target without an operator means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BareNumber {
-    /// A doubt: the person says.
-    #[default]
-    Ask,
-    /// ≥.
-    AtLeast,
-    /// =.
-    Equal,
 }

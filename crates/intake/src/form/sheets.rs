@@ -45,7 +45,7 @@ pub static FORM: &[SheetForm] = &[
         file: "transactions.toml",
         table: "transaction",
         rows: Rows::Any,
-        hint: "资金的登记、下达、到位、支付、退回，一行一笔。",
+        hint: "资金的登记、下达、到位、支付、退回、追减、调减、收回，一行一笔。",
         columns: VOUCHERS,
     },
     SheetForm {
@@ -221,7 +221,7 @@ const DOCUMENTS: &[Column] = &[
 ];
 
 const NOT_APPROVAL: Need = When("除指标登记、指标调减外必填");
-const BUDGET: Need = When("指标登记、下达及其追减、调减必填");
+const BUDGET: Need = When("指标登记、下达、追减、调减必填");
 const PAYEE: Need = When("支付、退回必填");
 
 const VOUCHERS: &[Column] = &[
@@ -230,7 +230,7 @@ const VOUCHERS: &[Column] = &[
         "凭证字号",
         Kind::Voucher,
         Always,
-        "每月可以重新编号；同月同项目同号的第二行起为下一分录。",
+        "每月可以重新编号；同月、同项目、同号的第二行起为下一分录行。",
         "记-1",
     ),
     column(
@@ -321,7 +321,7 @@ const GOALS: &[Column] = &[
     column(
         "expected",
         "预期目标",
-        Kind::LongText(2000),
+        Kind::LongText(5000),
         Always,
         "年初批复的目标。",
         "维修渠道3公里。",
@@ -329,7 +329,7 @@ const GOALS: &[Column] = &[
     column(
         "achieved",
         "实际完成情况",
-        Kind::LongText(2000),
+        Kind::LongText(5000),
         Optional,
         "年末实际完成的。",
         "维修渠道3公里。",

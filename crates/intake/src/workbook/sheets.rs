@@ -8,7 +8,7 @@ use super::{
     heading, keys, table,
 };
 use crate::{
-    Level, Place, Records, Remark,
+    Level, Place, Records, Remark, Sheet,
     form::{FORM, Rows, SheetForm},
 };
 
@@ -31,7 +31,10 @@ pub fn records(name: &str, bytes: &[u8]) -> (Records, Vec<Remark>) {
     let mut records = Records::default();
     for form in FORM {
         let Some(grid) = known.remove(form.sheet) else {
-            remarks.extend(missing(form, &grids, &file));
+            match missing(form, &grids, &file) {
+                Some(remark) => remarks.push(remark),
+                None => records.sheets.push(nothing(form, &file)),
+            }
             continue;
         };
         let home = home(&file, grid);
@@ -82,6 +85,11 @@ fn missing(form: &SheetForm, grids: &[Grid], file: &Arc<str>) -> Option<Remark> 
     let expected = format!("缺少工作表“{}”，文件里有：{}。", form.sheet, found.join("、"));
     let advice = "请补上这张表；没有内容的，也请保留表头。可用 jixiao init 生成一份空白工作簿。";
     Some(fault(Place::file(file), "MISSING_SHEET", expected, advice))
+}
+
+/// A table that nobody needs, without rows.
+fn nothing(form: &'static SheetForm, file: &Arc<str>) -> Sheet {
+    Sheet { form, place: Place::file(file), rows: Vec::new(), whole: true }
 }
 
 fn home(file: &Arc<str>, grid: &Grid) -> Home {

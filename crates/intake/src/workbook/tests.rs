@@ -1,5 +1,6 @@
 //! Workbooks that were written, and read again.
 
+mod dossier;
 mod faults;
 mod hostile;
 mod round_trip;
