@@ -30,6 +30,7 @@ mod project;
 mod quantity;
 mod region;
 mod register;
+mod regulation;
 mod report;
 mod rounding;
 mod scorecard;
@@ -72,7 +73,8 @@ pub use project::{InvalidProjectCode, ProjectCode, ProjectKind};
 pub use quantity::{InvalidQuantity, Quantity};
 pub use region::{InvalidRegionCode, RegionCode, RegionLevel};
 pub use register::{FundingDocument, InvalidName, Name, Project};
-pub use report::{DocumentRecord, Format, InvalidFormats, Report, ReportOrder};
+pub use regulation::Regulation;
+pub use report::{DocumentRecord, Format, InvalidFormats, Paper, Report, ReportOrder, Subject};
 pub use rounding::{InvalidRounding, PERCENT_DIGITS, Rounding, SCORE_DIGITS};
 pub use scorecard::{
     InvalidScorecard, Level1Total, ScoreRow, Scorecard, ScorecardContent, Trace, TraceSource,

@@ -69,6 +69,10 @@ pub(crate) async fn evaluate(args: Evaluate) -> Result<Outcome, EvaluateError> {
     let mut progress = Progress::new(6);
     progress.step("读取资料");
     let folder = Folder::read(&args.folder)?;
+    if args.connect.is_empty() {
+        // Before anything is done: without them there is no paper at the end.
+        report::find_fonts(args.fonts.as_deref()).map_err(anyhow::Error::new)?;
+    }
     if let [ledger, scoring, report] = &args.connect[..] {
         let services = connect(ledger, scoring, report)?;
         return job(services, folder, &args.output, &mut progress).await;
@@ -110,7 +114,7 @@ async fn job(
     progress.step("生成报告");
     let order = order(&folder, &scorecard)?;
     let (report, is_new) = services.reports.create(&order).await.map_err(refused("生成报告"))?;
-    // Each format once, in order: nothing else is fetched, however long the list.
+    // Each document once, in order: nothing else is fetched, however long the list.
     ensure(report.answers(&order))?;
     let documents = fetch(&mut services.reports, &report, output).await?;
     let changed = Changed { report: is_new, ..changed };
@@ -180,7 +184,7 @@ fn order(folder: &Folder, scorecard: &Scorecard) -> anyhow::Result<ReportOrder> 
     let digest = scorecard.digest();
     let parts = ["report", &evaluation.to_string(), &digest.to_string(), folder.outline.name()];
     let id = identity(&parts).into();
-    let formats = vec![Format::Pdf, Format::Docx];
+    let formats = vec![Format::Pdf, Format::Docx, Format::Xlsx];
     let order = ReportOrder::try_new(id, evaluation, folder.outline, formats)?;
     Ok(order.of_scorecard(Some(digest)))
 }

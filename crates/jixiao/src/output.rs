@@ -26,7 +26,7 @@ const MODE: u32 = 0o666;
 /// # Errors
 /// A name that is not one plain name with the ending of its format, or a size beyond all reason.
 pub(crate) fn check(record: &DocumentRecord) -> anyhow::Result<()> {
-    let DocumentRecord { format, file_name, size, digest: _ } = record;
+    let DocumentRecord { paper: _, format, file_name, size, digest: _ } = record;
     ensure!(
         is_plain(file_name, *format),
         "报告服务给出的文件名不可用：{file_name:?}，应为一个普通的 .{} 文件名；未写入任何文件 (unsafe file name)",
@@ -144,12 +144,15 @@ fn is_plain(name: &str, format: Format) -> bool {
 mod tests {
     use std::os::unix::fs::{MetadataExt as _, symlink};
 
+    use domain::Paper;
+
     use super::*;
 
     const BYTES: &[u8] = "报告".as_bytes();
 
     fn record(file_name: &str) -> DocumentRecord {
         DocumentRecord {
+            paper: Paper::Report,
             format: Format::Pdf,
             file_name: file_name.to_owned(),
             size: 6,

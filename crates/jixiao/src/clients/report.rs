@@ -43,7 +43,8 @@ impl Reports {
         document: &DocumentRecord,
     ) -> Result<Vec<u8>, CallError> {
         let format = api::pb::report::Format::from(document.format).into();
-        let request = DownloadDocumentRequest { report_id: id.to_string(), format };
+        let paper = api::pb::report::Paper::from(document.paper).into();
+        let request = DownloadDocumentRequest { report_id: id.to_string(), format, paper };
         let mut chunks = self.0.download_document(request).await?.into_inner();
         let mut bytes = Vec::new();
         let is_longer =

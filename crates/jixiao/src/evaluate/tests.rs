@@ -2,12 +2,16 @@
 
 use std::{fs, pin::Pin};
 
-use api::pb::report::{
-    CreateReportRequest, CreateReportResponse, DownloadDocumentRequest, DownloadDocumentResponse,
-    GetReportRequest, GetReportResponse, ListReportsRequest, ListReportsResponse,
-    report_service_server::{ReportService, ReportServiceServer},
+use api::{
+    Creation,
+    pb::report::{
+        CreateReportRequest, CreateReportResponse, DownloadDocumentRequest,
+        DownloadDocumentResponse, GetReportRequest, GetReportResponse, ListReportsRequest,
+        ListReportsResponse, PreviewReportRequest, PreviewReportResponse,
+        report_service_server::{ReportService, ReportServiceServer},
+    },
 };
-use domain::{Digest, DocumentRecord};
+use domain::{Digest, DocumentRecord, Paper};
 use futures::{Stream, StreamExt as _, stream};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
@@ -37,10 +41,13 @@ impl ReportService for Untrusted {
         &self,
         request: Request<CreateReportRequest>,
     ) -> Result<Response<CreateReportResponse>, Status> {
-        let order = ReportOrder::try_from(request.into_inner()).unwrap();
-        let document = |format: &Format| DocumentRecord {
+        let Creation::Make(order) = request.into_inner().try_into().unwrap() else {
+            return Err(Status::unimplemented("not asked"));
+        };
+        let document = |(paper, format): &(Paper, Format)| DocumentRecord {
+            paper: *paper,
             format: *format,
-            file_name: format!("{}.{}", self.file_name, format.key()),
+            file_name: format!("{}{paper}.{}", self.file_name, format.key()),
             size: 8,
             digest: Digest::of(BYTES),
         };
@@ -49,7 +56,8 @@ impl ReportService for Untrusted {
             evaluation: order.evaluation,
             scorecard: order.scorecard.unwrap(),
             outline: order.outline,
-            documents: order.formats().repeat(self.times).iter().map(document).collect(),
+            formats: order.formats().to_vec(),
+            documents: order.documents(false).repeat(self.times).iter().map(document).collect(),
             findings: Vec::new(),
             rendered_at: OffsetDateTime::UNIX_EPOCH,
         };
@@ -62,6 +70,16 @@ impl ReportService for Untrusted {
     ) -> Result<Response<Self::DownloadDocumentStream>, Status> {
         let chunk = DownloadDocumentResponse { chunk: BYTES.into() };
         Ok(Response::new(stream::repeat(Ok(chunk)).take(self.chunks).boxed()))
+    }
+
+    type PreviewReportStream =
+        Pin<Box<dyn Stream<Item = Result<PreviewReportResponse, Status>> + Send>>;
+
+    async fn preview_report(
+        &self,
+        _: Request<PreviewReportRequest>,
+    ) -> Result<Response<Self::PreviewReportStream>, Status> {
+        Err(Status::unimplemented("not asked"))
     }
 
     async fn get_report(
@@ -90,11 +108,11 @@ async fn a_report_service_writes_nothing_but_its_documents() {
     for (file_name, chunks, times, expected) in [
         ("../escaped", 1, 1, Err("unsafe file name")),
         ("/tmp/escaped", 1, 1, Err("unsafe file name")),
-        ("报告", 0, 1, Err("not the one on record")),
-        ("报告", usize::MAX, 1, Err("not the one on record")),
-        ("报告", 1, 0, Err("not the report that was ordered")),
-        ("报告", 1, 1_000, Err("not the report that was ordered")),
-        ("报告", 1, 1, Ok(vec!["报告.docx", "报告.pdf"])),
+        ("甲", 0, 1, Err("not the one on record")),
+        ("甲", usize::MAX, 1, Err("not the one on record")),
+        ("甲", 1, 0, Err("not the report that was ordered")),
+        ("甲", 1, 1_000, Err("not the report that was ordered")),
+        ("甲", 1, 1, Ok(vec!["甲复核说明.pdf", "甲报告.docx", "甲报告.pdf"])),
     ] {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let report = format!("http://{}", socket.local_addr().unwrap());
