@@ -16,7 +16,7 @@ pub use ledger::{
     chart_to_pb, document_to_pb, entry_to_pb, execution_to_pb, project_to_pb,
 };
 pub use page::Page;
-pub use report::ReportQuery;
+pub use report::{Check, Creation, Preview, ReportQuery, findings_of};
 pub(crate) use scalar::{
     chars, date, decimal, instant, optional_date, optional_decimal, parse, required,
 };

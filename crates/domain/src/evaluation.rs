@@ -1,5 +1,6 @@
 //! Evaluations (绩效评价): what a unit promised and did in a year, as it is filed.
 
+mod cell;
 mod check;
 
 use std::{fmt, ops::Deref, str::FromStr};
@@ -229,6 +230,12 @@ impl Evaluation {
     /// The section `key`, if the source has it.
     pub fn section(&self, key: SectionKey) -> Option<&Section> {
         self.sections.iter().find(|section| section.key == key)
+    }
+
+    /// Whether it re-tells another source, such as a published report. Only then is something missing in that source;
+    /// in a unit's own report it is missing in the report.
+    pub fn retells(&self) -> bool {
+        !self.source.trim().is_empty()
     }
 
     /// The content, to be changed and checked again.

@@ -33,6 +33,7 @@ mod proposal;
 mod quantity;
 mod region;
 mod register;
+mod regulation;
 mod report;
 mod revision;
 mod rounding;
@@ -80,7 +81,8 @@ pub use proposal::Proposal;
 pub use quantity::{InvalidQuantity, Quantity};
 pub use region::{InvalidRegionCode, RegionCode, RegionLevel};
 pub use register::{FundingDocument, InvalidName, Name, Project};
-pub use report::{DocumentRecord, Format, InvalidFormats, Report, ReportOrder};
+pub use regulation::Regulation;
+pub use report::{DocumentRecord, Format, InvalidFormats, Paper, Report, ReportOrder, Subject};
 pub use revision::{DocumentUpdate, ProjectUpdate, Revision};
 pub use rounding::{InvalidRounding, PERCENT_DIGITS, Rounding, SCORE_DIGITS};
 pub use scorecard::{

@@ -10,7 +10,7 @@ mod scorecard;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use policy::policy_without_text;
 pub use request::{EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written};

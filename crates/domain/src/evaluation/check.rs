@@ -88,7 +88,7 @@ fn length(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use rust_decimal::Decimal;
     use time::{Date, Month};
     use uuid::Uuid;
@@ -116,7 +116,7 @@ mod tests {
         .unwrap()
     }
 
-    fn content() -> EvaluationContent {
+    pub(in crate::evaluation) fn content() -> EvaluationContent {
         EvaluationContent {
             id: Uuid::from_u128(1).into(),
             region: "532329".parse().unwrap(),

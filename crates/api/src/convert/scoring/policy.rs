@@ -1,6 +1,6 @@
 //! Policies (评分规则) as loaded; only the scoring reads a pack, so that none comes in.
 
-use domain::{Policy, PolicyContent};
+use domain::{Policy, PolicyContent, Regulation};
 
 use crate::pb::scoring;
 
@@ -23,4 +23,12 @@ impl From<&Policy> for scoring::Policy {
 #[must_use]
 pub fn policy_without_text(policy: &Policy) -> scoring::Policy {
     scoring::Policy { text: String::new(), ..policy.into() }
+}
+
+impl From<scoring::Policy> for Regulation {
+    /// What the pack is called; its rules do not come in.
+    fn from(policy: scoring::Policy) -> Self {
+        let scoring::Policy { name, source, official, .. } = policy;
+        Self { name, source, official }
+    }
 }

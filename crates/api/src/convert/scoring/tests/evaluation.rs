@@ -36,7 +36,7 @@ fn indicator(id: &str, target: Option<Target>, actual: Option<Actual>) -> Indica
 }
 
 /// Every field set, every kind of indicator there.
-fn evaluation() -> Evaluation {
+pub(in crate::convert) fn evaluation() -> Evaluation {
     let at_least = Target::try_value(Operator::AtLeast, number("8"), "户", "8户以上").unwrap();
     let words = Target::try_words("显著提高").unwrap();
     let reached = Some(number("8.50"));

@@ -77,7 +77,7 @@ fn row(id: &str, level1: Level1, level2: Level2, score: &str) -> ScoreRow {
     }
 }
 
-fn scorecard() -> FiledScorecard {
+pub(in crate::convert) fn scorecard() -> FiledScorecard {
     let content = ScorecardContent {
         evaluation: Uuid::from_u128(7).into(),
         revision: 2,
