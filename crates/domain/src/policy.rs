@@ -95,6 +95,19 @@ words! {
     }
 }
 
+words! {
+    /// What a target is taken for that names no operator, such as 8户. It is asked of who files, before filing: an
+    /// evaluation always has an operator.
+    BareNumber is "没有比较符号的指标值" {
+        /// It is a doubt: the person writes the operator.
+        Ask = "ask", "询问";
+        /// ≥.
+        AtLeast = "at_least", "不低于" or "≥";
+        /// =.
+        Equal = "equal", "等于" or "=";
+    }
+}
+
 /// What is done when an actual is far above its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverAchievement {
@@ -144,6 +157,8 @@ pub struct PolicyContent {
     pub satisfaction: Vec<Step>,
     /// 预算执行率.
     pub execution: ExecutionRule,
+    /// A target without an operator.
+    pub bare_number: BareNumber,
     /// Above an `=` target.
     pub equal_above: EqualAbove,
     /// Far above a target.

@@ -130,6 +130,12 @@ impl ReportOrder {
         Ok(Self { id, evaluation, scorecard: None, outline, formats })
     }
 
+    /// An order for every format that there is.
+    #[must_use]
+    pub fn in_every_format(id: ReportId, evaluation: EvaluationId, outline: Outline) -> Self {
+        Self { id, evaluation, scorecard: None, outline, formats: Format::ALL.to_vec() }
+    }
+
     /// The same order for the scorecard that `scorecard` names; `None` for the latest.
     #[must_use]
     pub fn of_scorecard(self, scorecard: Option<Digest>) -> Self {

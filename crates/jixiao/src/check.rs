@@ -106,7 +106,7 @@ async fn preview(
 ) -> Result<Option<PathBuf>, Failure> {
     let Some(scorecard) = checked.scorecard.clone() else { return Ok(None) };
     let subject = Subject { evaluation: work.evaluation.clone(), scorecard };
-    let bytes = services.reports.preview(subject, work.outline, Format::Pdf).await;
+    let bytes = services.reports.preview(&subject, work.outline, Format::Pdf).await;
     let bytes = bytes.map_err(|error| {
         let about = "草稿".to_owned();
         Failure::Refusals(vec![Refusal { place: None, about, error }])

@@ -145,11 +145,13 @@ impl Checking {
     async fn registers(&mut self, services: &mut Services, work: &Work) -> Result<(), Refused> {
         for (place, project) in work.projects().iter().enumerate() {
             let done = register_project(&mut services.ledger, project, Mode::Validate).await;
-            self.corrections.extend(self.note(Item::Project(place), done)?.flatten());
+            let correction = self.note(Item::Project(place), done)?.flatten();
+            self.corrections.extend(correction);
         }
         for (place, document) in work.documents().iter().enumerate() {
             let done = register_document(&mut services.ledger, document, Mode::Validate).await;
-            self.corrections.extend(self.note(Item::Document(place), done)?.flatten());
+            let correction = self.note(Item::Document(place), done)?.flatten();
+            self.corrections.extend(correction);
         }
         Ok(())
     }
@@ -205,7 +207,7 @@ impl Checking {
         let order = order(work, scorecard);
         let subject =
             Subject { evaluation: work.evaluation.clone(), scorecard: scorecard.clone() };
-        let found = services.reports.check(&order, subject).await;
+        let found = services.reports.check(&order, &subject).await;
         let Some(found) = self.note(Item::Papers, found)? else { return Ok(()) };
         checked.paper_findings = found;
         let rendered = services.reports.has(order.id).await;

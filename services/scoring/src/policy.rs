@@ -99,7 +99,7 @@ fn explained(error: InvalidPack) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use domain::WeightRule;
+    use domain::{BareNumber, WeightRule};
 
     use super::*;
 
@@ -132,6 +132,20 @@ mod tests {
     }
 
     #[test]
+    fn a_pack_that_says_nothing_of_bare_numbers_asks() {
+        let of = |word: &str| {
+            let pack =
+                NATIONAL.replace("bare_number = \"ask\"", &format!("bare_number = \"{word}\""));
+            read("a.toml", &pack).unwrap().bare_number
+        };
+        assert_eq!([of("at_least"), of("equal")], [BareNumber::AtLeast, BareNumber::Equal]);
+        let from = NATIONAL.find("[target]").unwrap();
+        let to = NATIONAL.find("[equal]").unwrap();
+        let without = format!("{}{}", &NATIONAL[..from], &NATIONAL[to..]);
+        assert_eq!(read("a.toml", &without).unwrap().bare_number, BareNumber::Ask);
+    }
+
+    #[test]
     fn a_pack_is_named_by_its_very_text() {
         let one = read("a.toml", NATIONAL).unwrap();
         let other = read("a.toml", &format!("{NATIONAL}\n# 注\n")).unwrap();
@@ -158,6 +172,7 @@ mod tests {
         check("from = \"0.60\"", "from = \"0.90\"", &["bands", "依次递减"]);
         check("unnamed = \"0.79\"", "unnamed = \"0.80\"", &["bands.partly.unnamed", "0.80"]);
         check("threshold = \"0.30\"", "threshold = \"0\"", &["over_achievement.threshold"]);
+        check("bare_number = \"ask\"", "bare_number = \"≤\"", &["target.bare_number", "“≤”"]);
         check("above = \"reverse\"", "above = \"half\"", &["equal.above", "“half”"]);
         check("[grades]", "[grades", &["本地.toml 第 ", "TOML"]);
     }

@@ -21,4 +21,5 @@ pub use query::{
     TransactionKey, TransactionQuery,
 };
 pub use register::{document_to_pb, project_to_pb};
+pub use update::field_mask;
 pub use write::Write;

@@ -47,11 +47,11 @@ impl Reports {
     pub async fn check(
         &mut self,
         order: &ReportOrder,
-        subject: Subject,
+        subject: &Subject,
     ) -> Result<Vec<domain::Finding>, CallError> {
         let request = CreateReportRequest {
             validate_only: true,
-            subject: Some(subject.into()),
+            subject: Some(to_pb(subject)),
             ..order.clone().into()
         };
         let report = self.0.create_report(request).await?.into_inner().report;
@@ -63,12 +63,12 @@ impl Reports {
     /// The report of `subject` with 草稿 across every page; nothing is kept.
     pub async fn preview(
         &mut self,
-        subject: Subject,
+        subject: &Subject,
         outline: Outline,
         format: Format,
     ) -> Result<Vec<u8>, CallError> {
         let request = PreviewReportRequest {
-            subject: Some(subject.into()),
+            subject: Some(to_pb(subject)),
             outline: api::pb::report::Outline::from(outline).into(),
             format: api::pb::report::Format::from(format).into(),
         };
@@ -132,5 +132,13 @@ impl Reports {
             }
         }
         Ok(bytes)
+    }
+}
+
+fn to_pb(subject: &Subject) -> api::pb::report::Subject {
+    let Subject { evaluation, scorecard } = subject;
+    api::pb::report::Subject {
+        evaluation: Some(evaluation.into()),
+        scorecard: Some(scorecard.into()),
     }
 }

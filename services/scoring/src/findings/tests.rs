@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::{
     Actual, Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationKind, Execution,
-    Goal, Indicator, IndicatorContent, Level1, Level2, Method, Money, SectionKey, Target,
+    Goal, Indicator, IndicatorContent, Level1, Level2, Method, Money, SectionKey, StatedAmount,
+    Target,
 };
 
 use super::rules;
@@ -280,9 +281,20 @@ fn books_against_themselves() {
 #[test]
 fn declared_funds_against_the_books() {
     let yuan = |text: &str| Money::parse_yuan(text).unwrap();
-    check("F30", true, |it| it.declared.funds = Some(yuan("1000.01")));
+    check("F30", true, |it| it.declared.funds = Some(yuan("1000.01").into()));
     check("F30", false, |it| it.declared.funds = None);
-    let amount = |text| DeclaredAmount { project: project(), amount: yuan(text) };
+    let amount = |text| DeclaredAmount { project: project(), amount: yuan(text).into() };
+    let wan = |text| StatedAmount::parse_wan(text).unwrap();
+    check("F30", false, |it| it.declared.funds = Some(wan("0.1")));
+    check("F30", false, |it| it.declared.funds = Some(wan("0")));
+    check("F30", true, |it| it.declared.funds = Some(wan("0.11")));
+    let million = books(["1234567.89", "1234567.89", "1234567.89", "1234567.89"]);
+    for (stated, expected) in [("123.46", false), ("123.457", false), ("123.45", true)] {
+        let mut content = content();
+        content.declared.funds = Some(wan(stated));
+        let found = raised(&Evaluation::try_new(content).unwrap(), &million);
+        assert_eq!(found.contains(&"F30".to_owned()), expected, "{stated}");
+    }
     check("F30", true, |it| it.declared.amounts = vec![amount("999")]);
     check("F30", false, |it| it.declared.amounts = vec![amount("1000")]);
     check("F31", true, |it| it.declared.amounts = vec![amount("999")]);

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Band, Bands, Digest, EqualAbove, EvaluationKind, ExecutionRule, GradeBands, GradeLabels,
-    InvalidPolicy, Level1, LowerBounds, Method, MethodRule, OverAchievement, PolicyContent,
-    PolicyGround, PolicyReference, Rounding, Step, WeightRule,
+    Band, Bands, BareNumber, Digest, EqualAbove, EvaluationKind, ExecutionRule, GradeBands,
+    GradeLabels, InvalidPolicy, Level1, LowerBounds, Method, MethodRule, OverAchievement,
+    PolicyContent, PolicyGround, PolicyReference, Rounding, Step, WeightRule,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -46,6 +46,7 @@ pub(super) struct Pack {
     bands: BandsKeys,
     satisfaction: StepsKeys,
     execution: ExecutionKeys,
+    target: Option<TargetKeys>,
     equal: EqualKeys,
     over_achievement: OverKeys,
     grades: GradesKeys,
@@ -118,6 +119,10 @@ struct StepKeys {
 
 section! {
     ExecutionKeys { steps: Vec<StepKeys>, full_when_completed: bool, }
+}
+
+section! {
+    TargetKeys { bare_number: String, }
 }
 
 section! {
@@ -200,6 +205,10 @@ impl Pack {
                 steps: steps(&self.execution.steps),
                 full_when_completed: self.execution.full_when_completed,
             },
+            bare_number: self
+                .target
+                .as_ref()
+                .map_or(Ok(BareNumber::Ask), TargetKeys::bare_number)?,
             equal_above: above
                 .parse::<EqualAbove>()
                 .map_err(|_| invalid("equal.above", above, "reverse 或 full"))?,
@@ -232,6 +241,9 @@ impl Pack {
             missed.ground("bands.missed"),
             self.satisfaction.ground("satisfaction"),
             self.execution.ground("execution"),
+        ]);
+        grounds.extend(self.target.iter().map(|target| target.ground("target")));
+        grounds.extend([
             self.equal.ground("equal"),
             self.over_achievement.ground("over_achievement"),
             self.grades.ground("grades"),
@@ -290,6 +302,13 @@ impl MethodKeys {
                 .transpose()?,
         };
         Ok((level1(&key, level)?, rule))
+    }
+}
+
+impl TargetKeys {
+    fn bare_number(&self) -> Result<BareNumber, InvalidPolicy> {
+        let word = &self.bare_number;
+        word.parse().map_err(|_| invalid("target.bare_number", word, "ask、at_least 或 equal"))
     }
 }
 

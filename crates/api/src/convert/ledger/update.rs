@@ -100,6 +100,12 @@ impl Mask {
     }
 }
 
+/// What an update is to change, by the names of the fields.
+#[must_use]
+pub fn field_mask(paths: &[&str]) -> FieldMask {
+    FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,8 @@
 //! The closed vocabularies of the scoring.
 
-use domain::{Attainment, EvaluationKind, Grade, Level1, Level2, Method, Operator, TraceSource};
+use domain::{
+    Attainment, BareNumber, EvaluationKind, Grade, Level1, Level2, Method, Operator, TraceSource,
+};
 
 use crate::{convert::words::mirrored, pb::scoring};
 
@@ -71,6 +73,10 @@ mirrored! {
         Satisfaction = Satisfaction;
         Execution = Execution;
     }
+}
+
+mirrored! {
+    scoring::BareNumber as BareNumber { Ask = Ask; AtLeast = AtLeast; Equal = Equal; }
 }
 
 mirrored! {
