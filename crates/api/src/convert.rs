@@ -13,7 +13,7 @@ pub use invalid::InvalidRequest;
 pub use ledger::{
     BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ExecutionRequest, ProjectKey,
     RegionQuery, RevisionQuery, TransactionKey, TransactionQuery, Write, balance_to_pb,
-    chart_to_pb, document_to_pb, entry_to_pb, execution_to_pb, project_to_pb,
+    chart_to_pb, document_to_pb, entry_to_pb, execution_to_pb, field_mask, project_to_pb,
 };
 pub use page::Page;
 pub use report::{Check, Creation, Preview, ReportQuery, findings_of};

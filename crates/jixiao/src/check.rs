@@ -66,7 +66,7 @@ async fn looked(
     services: &mut Services,
     progress: &mut Progress,
 ) -> Result<Findings, Failure> {
-    let intake = read::by_policy(source, options, services).await?;
+    let intake = read::by_policy(source, options, services).await;
     let read = read::proposed(intake)?;
     let work = read::work(&read.dossier);
     let (checked, refusals) = ask(services, &work, &read, progress).await?;

@@ -84,7 +84,7 @@ async fn checked(
     services: &mut Services,
     progress: &mut Progress,
 ) -> Result<(Read, Work, Checked), Failure> {
-    let intake = read::by_policy(source, options, services).await?;
+    let intake = read::by_policy(source, options, services).await;
     let read = read::confirmed(intake)?;
     let work = read::work(&read.dossier);
     let (checked, refusals) = ask(services, &work, &read, progress).await?;

@@ -47,21 +47,25 @@ pub(crate) async fn by_policy(
     source: &Source,
     options: Options,
     services: &mut Services,
-) -> anyhow::Result<Intake> {
+) -> Intake {
     let intake = source.intake(options);
     if intake.dossier.is_some() {
-        return Ok(intake);
+        return intake;
     }
-    let Some(dossier) = &intake.proposed else { return Ok(intake) };
+    let Some(dossier) = &intake.proposed else { return intake };
     // An unknown pack is refused when the evaluation is checked.
-    let Ok(policy) = services.scoring.policy(&dossier.evaluation.policy).await else {
-        return Ok(intake);
+    let Ok(policy) = services.scoring.bare_number(&dossier.evaluation.policy).await else {
+        return intake;
     };
-    let bare_number = BareNumber::try_from(policy.bare_number()).unwrap_or_default();
+    let bare_number = match policy {
+        domain::BareNumber::Ask => BareNumber::Ask,
+        domain::BareNumber::AtLeast => BareNumber::AtLeast,
+        domain::BareNumber::Equal => BareNumber::Equal,
+    };
     if bare_number == options.bare_number {
-        return Ok(intake);
+        return intake;
     }
-    Ok(source.intake(Options { bare_number, ..options }))
+    source.intake(Options { bare_number, ..options })
 }
 
 /// What the services are given.

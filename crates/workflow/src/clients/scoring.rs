@@ -3,12 +3,12 @@
 use api::{
     InvalidRequest,
     pb::scoring::{
-        CreateEvaluationRequest, GetEvaluationRequest, GetPolicyRequest, GetScorecardRequest,
-        Policy, ScoreEvaluationRequest, ScoreEvaluationResponse, UpdateEvaluationRequest,
+        BareNumber as PbBareNumber, CreateEvaluationRequest, GetEvaluationRequest,
+        GetPolicyRequest, GetScorecardRequest, ScoreEvaluationRequest, ScoreEvaluationResponse, UpdateEvaluationRequest,
         scoring_service_client::ScoringServiceClient,
     },
 };
-use domain::{Evaluation, EvaluationId, FiledScorecard, PolicyId, Proposal, Scorecard};
+use domain::{BareNumber, Evaluation, EvaluationId, FiledScorecard, PolicyId, Proposal, Scorecard};
 use server::Peer;
 use tonic::Code;
 
@@ -46,11 +46,17 @@ impl Scoring {
         Self(ScoringServiceClient::new(peer))
     }
 
-    /// A policy pack.
-    pub async fn policy(&mut self, id: &PolicyId) -> Result<Policy, CallError> {
+    /// What a policy pack takes a target without an operator for.
+    pub async fn bare_number(&mut self, id: &PolicyId) -> Result<BareNumber, CallError> {
         let request = GetPolicyRequest { policy_id: id.to_string() };
         let policy = self.0.get_policy(request).await?.into_inner().policy;
-        Ok(policy.ok_or_else(|| InvalidRequest::missing("policy"))?)
+        let policy = policy.ok_or_else(|| InvalidRequest::missing("policy"))?;
+        Ok(match policy.bare_number() {
+            PbBareNumber::AtLeast => BareNumber::AtLeast,
+            PbBareNumber::Equal => BareNumber::Equal,
+            // A reading that this program does not know must be asked for.
+            PbBareNumber::Ask | PbBareNumber::Unspecified => BareNumber::Ask,
+        })
     }
 
     /// Files `evaluation`, as a further revision if it is there with other content.
