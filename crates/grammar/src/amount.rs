@@ -51,6 +51,7 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
     let advice = format!("请只写数字，单位是{}。", scale.word());
     let refused = || Refusal::not(text, scale.expected(), advice.clone());
     let normal: String = plain(text, Profile::Value).chars().filter(|c| *c != '"').collect();
+    let normal = without_spaces(&normal);
     let (is_negative, typed) = sign(normal.trim());
     let typed = ["人民币", "RMB", "CNY", "¥"]
         .iter()
@@ -98,6 +99,16 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
         reading = reading.note(format!("“{normal}”读作{digits}{}。", scale.word()));
     }
     Ok(reading)
+}
+
+/// 1 000 000 is a way of writing 1,000,000.
+fn without_spaces(text: &str) -> String {
+    let groups: Vec<&str> = text.split(' ').collect();
+    let digits = |group: &str| group.bytes().take_while(u8::is_ascii_digit).count();
+    let is_grouped =
+        groups.first().is_some_and(|it| (1..=3).contains(&it.len()) && digits(it) == it.len())
+            && groups.iter().skip(1).all(|it| digits(it) == 3);
+    if is_grouped { groups.concat() } else { text.to_owned() }
 }
 
 /// A minus before the amount, or brackets around it as bookkeepers write.
@@ -166,6 +177,7 @@ mod tests {
             "人民币100000元整",
             "“100000”",
             "100000.00\u{a0}",
+            "100 000.00",
         ] {
             assert!(check(typed, Scale::Yuan, 10_000_000).doubts.is_empty(), "{typed}");
         }

@@ -24,6 +24,6 @@ pub use number::{rate, score, whole};
 pub use numeral::decimal;
 pub use quantity::{Quantity, Vague};
 pub use reading::{Doubt, Reading, Refusal, clip, is_not_given};
-pub use target::{BareNumber, Promise, target};
+pub use target::{BareNumber, Promise, Terms, target};
 pub use text::{Change, Normalised, Profile, code_points, is_private, normalise, plain};
 pub use unit::{Conversion, Unit};

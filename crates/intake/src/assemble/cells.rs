@@ -205,8 +205,10 @@ fn read_text(at: At<'_>, judge: &mut Judge) -> Option<String> {
         _ => (Profile::Prose, 500),
     };
     let normalised = normalise(&text, profile);
-    // A line break in a cell is no paragraph.
-    let text: String = normalised.text.lines().map(str::trim).collect();
+    // A name is one line; a longer text keeps its lines.
+    let lines: Vec<&str> = normalised.text.lines().map(str::trim).collect();
+    let is_long = matches!(at.column.kind, Kind::LongText(_));
+    let text = lines.join(if is_long { "\n" } else { "" });
     if text.chars().any(is_private) {
         let odd: String = text.chars().filter(|c| is_private(*c)).collect();
         let expected = format!("有别的字体才有的符号：{}，报告不能印出。", code_points(&odd));
