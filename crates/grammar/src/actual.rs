@@ -165,7 +165,8 @@ fn percent(share: Decimal) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::{BareNumber, Terms, target};
+    use crate::target::{Terms, target};
+    use domain::BareNumber;
 
     const TERMS: Terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false };
 

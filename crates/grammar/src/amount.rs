@@ -1,6 +1,6 @@
 //! Amounts of money, and the amounts that a text names.
 
-use domain::Money;
+use domain::{Money, StatedAmount};
 use rust_decimal::Decimal;
 
 use crate::{
@@ -48,6 +48,11 @@ impl Scale {
 
 /// An amount in the unit of its column; ￥, separators and another unit of money are read. May be negative.
 pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
+    stated(text, scale).map(|reading| reading.map(StatedAmount::amount))
+}
+
+/// The same, with the precision in which it is written: 12.25万元 is stated in steps of 100 元.
+pub fn stated(text: &str, scale: Scale) -> Result<Reading<StatedAmount>, Refusal> {
     let advice = format!("请只写数字，单位是{}。", scale.word());
     let refused = || Refusal::not(text, scale.expected(), advice.clone());
     let normal: String = plain(text, Profile::Value).chars().filter(|c| *c != '"').collect();
@@ -76,6 +81,7 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
     } else {
         unit
     };
+    let step = unit.in_yuan().and_then(|size| size.checked_mul(Decimal::new(1, value.scale())));
     let value = if is_negative { Decimal::ZERO.checked_sub(value).unwrap_or(value) } else { value };
     let (value, is_converted) = match unit.convert(value, &column) {
         Conversion::Same(value) => (value, false),
@@ -90,7 +96,11 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
     let money = money.map_err(|error| {
         Refusal::new("INVALID_VALUE", domain::Explain::explain(&error), String::new())
     })?;
-    let mut reading = Reading::sure(money);
+    // Zeros behind the fen are no finer.
+    let step = step.and_then(|step| Money::parse_yuan(&step.normalize().to_string()).ok());
+    let stated = StatedAmount::try_new(money, step.unwrap_or(Money::from_fen(1)));
+    let stated = stated.unwrap_or_else(|_| StatedAmount::from(money));
+    let mut reading = Reading::sure(stated);
     if in_words {
         let why = format!("金额写的是“{normal}”，是中文数字。");
         reading = reading.doubt("NUMBER_IN_WORDS", why, digits.clone());
@@ -189,6 +199,17 @@ mod tests {
         check("(20,000.00)", Scale::Yuan, -2_000_000);
         check("￥-20,000", Scale::Yuan, -2_000_000);
         assert_eq!(check("壹拾万元整", Scale::Yuan, 10_000_000).doubts.len(), 1);
+    }
+
+    #[test]
+    fn the_precision_is_that_of_the_last_digit() {
+        let step = |typed: &str, scale| stated(typed, scale).unwrap().value.step().fen();
+        assert_eq!(step("12.25", Scale::Wan), 10_000);
+        assert_eq!(step("5", Scale::Wan), 1_000_000);
+        assert_eq!(step("5.00", Scale::Wan), 10_000);
+        assert_eq!(step("122500元", Scale::Wan), 100);
+        assert_eq!(step("12.25万元", Scale::Yuan), 10_000);
+        assert_eq!(step("7.123450000", Scale::Wan), 1);
     }
 
     #[test]

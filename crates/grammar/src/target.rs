@@ -1,6 +1,6 @@
 //! Targets (指标值): a value to be compared, a date until which something is done, or words.
 
-use domain::Operator;
+use domain::{BareNumber, Operator};
 use rust_decimal::Decimal;
 use time::Date;
 
@@ -28,18 +28,6 @@ pub enum Promise {
     },
     /// Done until the end of this day.
     Until(Date),
-}
-
-/// What a number without an operator means, by the policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BareNumber {
-    /// A doubt: the person says.
-    #[default]
-    Ask,
-    /// ≥.
-    AtLeast,
-    /// =.
-    Equal,
 }
 
 /// How targets are read.

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::{Explain, Money};
+use domain::{Explain, Money, StatedAmount};
 use grammar::{Profile, Scale, clip, code_points, is_not_given, is_private, normalise, plain};
 use rust_decimal::Decimal;
 use time::Date;
@@ -132,6 +132,19 @@ impl<'a> Cells<'a> {
         let text = written(at, judge)?;
         let scale = if at.column.kind == Kind::WanYuan { Scale::Wan } else { Scale::Yuan };
         judge.take(at, grammar::amount(&text, scale))
+    }
+
+    /// An amount as a paper states it: what a person sees says how finely.
+    pub(super) fn stated(at: At<'_>, judge: &mut Judge) -> Option<StatedAmount> {
+        let text = match &at.cell.typed {
+            Typed::Number(_) => at.cell.shown.clone(),
+            Typed::Text(_)
+            | Typed::Percent(_)
+            | Typed::Date(_)
+            | Typed::Flag(_)
+            | Typed::Fault(_) => written(at, judge)?,
+        };
+        judge.take(at, grammar::stated(&text, Scale::Wan))
     }
 
     /// Points, or a score as a source prints it.

@@ -108,7 +108,7 @@ fn a_folder_in_order_has_nothing_to_be_said() {
     );
     assert_eq!(dossier.evaluation.indicators.len(), 7);
     assert_eq!(dossier.evaluation.sections.len(), 1);
-    assert!(dossier.readings.is_empty());
+    assert!(dossier.evaluation.readings.is_empty());
     let place = dossier.places.of("indicators[1].target").unwrap();
     assert_eq!(place.to_string(), "indicators.toml 第13行");
 }

@@ -26,7 +26,9 @@ fn a_doubt_blocks_and_proposes() {
 fn an_accepted_reading_is_recorded() {
     let read = target("500人").accepted();
     let dossier = read.dossier.unwrap();
-    let [reading] = &dossier.readings[..] else { panic!("{:?}", dossier.readings) };
+    let [reading] = &dossier.evaluation.readings[..] else {
+        panic!("{:?}", dossier.evaluation.readings)
+    };
     assert_eq!((reading.typed.as_str(), reading.read.as_str()), ("500人", "≥500人"));
     assert_eq!(reading.cell, "indicators.toml 第49行，指标值");
     let target = dossier.evaluation.indicators[5].target.clone().unwrap();
