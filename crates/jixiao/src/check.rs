@@ -132,7 +132,7 @@ fn remark(refusal: &Refusal) -> Option<Remark> {
 /// Writes a copy of the workbook with the remarks beside their cells, next to the original.
 fn mark(args: &Check, source: &Source, remarks: &[Remark]) -> Result<Option<PathBuf>, Failure> {
     let (true, Some((name, bytes))) = (args.mark, source.workbook()) else { return Ok(None) };
-    let marked = intake::workbook::mark(name, bytes, remarks)
+    let marked = intake::workbook::mark(bytes, remarks)
         .map_err(|error| anyhow::anyhow!("标注工作簿失败：{error}"))?;
     let folder = args.path.parent().filter(|it| !it.as_os_str().is_empty());
     let name = format!("{}（核对意见）.xlsx", name.trim_end_matches(".xlsx"));

@@ -27,7 +27,7 @@ const MODE: u32 = 0o666;
 /// # Errors
 /// A name that is not one plain name with the ending of its format, or a size beyond all reason.
 pub(crate) fn check(record: &DocumentRecord) -> anyhow::Result<()> {
-    let DocumentRecord { format, file_name, size, digest: _ } = record;
+    let DocumentRecord { paper: _, format, file_name, size, digest: _ } = record;
     ensure!(
         is_plain(file_name, *format),
         "报告服务给出的文件名不可用：{file_name:?}，应为一个普通的 .{} 文件名；未写入任何文件 (unsafe file name)",
