@@ -11,8 +11,9 @@ mod words;
 
 pub use invalid::InvalidRequest;
 pub use ledger::{
-    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ProjectKey, RegionQuery,
-    TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ExecutionRequest, ProjectKey,
+    RegionQuery, RevisionQuery, TransactionKey, TransactionQuery, Write, balance_to_pb,
+    chart_to_pb, document_to_pb, entry_to_pb, execution_to_pb, project_to_pb,
 };
 pub use page::Page;
 pub use report::{Check, Creation, Preview, ReportQuery, findings_of};
@@ -21,5 +22,6 @@ pub(crate) use scalar::{
 };
 pub use scalar::{date_to_pb, decimal_to_pb, timestamp_to_pb};
 pub use scoring::{
-    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written, policy_without_text,
+    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScoreRequest, ScorecardKey, Written,
+    policy_without_text,
 };

@@ -91,6 +91,12 @@ words! {
     Payment = 4, "PAYMENT", "支付";
     /// A paid amount comes back in the same year.
     Refund = 5, "REFUND", "退回";
+    /// An allotted amount that has not arrived goes back from the project to the document.
+    Reduction = 6, "REDUCTION", "指标追减";
+    /// An amount of the document that is not allotted is withdrawn.
+    Withdrawal = 7, "WITHDRAWAL", "指标调减";
+    /// An amount that has arrived and is not paid is taken back; it stays allotted.
+    Return = 8, "RETURN", "资金收回";
 }
 
 words! {
@@ -117,22 +123,52 @@ words! {
     Adjustment = 2, "ADJUSTMENT", "预算调整";
     /// A shift within the approved budget.
     Transfer = 3, "TRANSFER", "预算调剂";
+    /// What was left of the year before.
+    CarryOver = 4, "CARRY_OVER", "上年结转";
 }
 
 impl TransactionKind {
     /// Whether it concerns a project, and not the document alone.
     pub const fn needs_project(self) -> bool {
-        !matches!(self, Self::Approval)
+        !matches!(self, Self::Approval | Self::Withdrawal)
     }
 
     /// Whether it must say where the budget comes from.
     pub const fn needs_budget_source(self) -> bool {
-        matches!(self, Self::Approval | Self::Allotment)
+        matches!(self, Self::Approval | Self::Allotment | Self::Reduction | Self::Withdrawal)
     }
 
     /// Whether somebody outside is paid or pays back.
     pub const fn needs_payee(self) -> bool {
         matches!(self, Self::Payment | Self::Refund)
+    }
+
+    /// The kind that takes back what this one did: what is to be used instead of an amount below zero.
+    pub const fn reverse(self) -> Self {
+        match self {
+            Self::Approval => Self::Withdrawal,
+            Self::Allotment => Self::Reduction,
+            Self::Receipt => Self::Return,
+            Self::Payment => Self::Refund,
+            Self::Refund => Self::Payment,
+            Self::Reduction => Self::Allotment,
+            Self::Withdrawal => Self::Approval,
+            Self::Return => Self::Receipt,
+        }
+    }
+
+    /// The kind that brings about what this one takes from; none for the first of all.
+    pub const fn needs_before(self) -> Option<Self> {
+        match self {
+            Self::Approval => None,
+            Self::Allotment => Some(Self::Approval),
+            Self::Receipt => Some(Self::Allotment),
+            Self::Payment => Some(Self::Receipt),
+            Self::Refund => Some(Self::Payment),
+            Self::Reduction => Some(Self::Return),
+            Self::Withdrawal => Some(Self::Reduction),
+            Self::Return => Some(Self::Refund),
+        }
     }
 }
 
@@ -158,9 +194,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_back_can_be_done_again() {
+        for kind in TransactionKind::ALL {
+            assert_eq!(kind.reverse().reverse(), *kind);
+            assert_eq!(kind.reverse().needs_project(), kind.needs_project());
+            assert_eq!(kind.reverse().needs_budget_source(), kind.needs_budget_source());
+            assert_eq!(kind.reverse().needs_payee(), kind.needs_payee());
+        }
+    }
+
+    #[test]
     fn an_unknown_word_is_told_the_known_ones() {
         let error = "下达".parse::<TransactionKind>().unwrap_err();
-        assert!(error.explain().contains("指标登记、指标下达、资金到位、支付、退回"));
+        assert!(
+            error
+                .explain()
+                .contains("指标登记、指标下达、资金到位、支付、退回、指标追减、指标调减、资金收回")
+        );
         assert!(FundNature::from_code(0).is_err());
         assert!("".parse::<BudgetSource>().is_err());
     }

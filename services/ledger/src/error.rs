@@ -1,9 +1,9 @@
 //! What can go wrong beside the rules for transactions, and what the caller is told.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use api::{Reason, ServiceError};
-use domain::{AccountId, DocumentNumber, InvalidMoney, ProjectCode, TransactionId};
+use domain::{AccountId, Difference, DocumentNumber, InvalidMoney, ProjectCode, TransactionId};
 use ledger_storage::StoreError;
 use server::Interrupted;
 
@@ -40,10 +40,10 @@ pub(crate) enum PostError {
 /// Why a project or a document was not registered.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
-    #[error("project {code} is registered with another `{field}`")]
-    ProjectExists { code: ProjectCode, field: &'static str },
-    #[error("funding document {number} is registered with another `{field}`")]
-    DocumentExists { number: DocumentNumber, field: &'static str },
+    #[error("project {code} is registered with another `{}`", difference.field)]
+    ProjectExists { code: ProjectCode, difference: Difference },
+    #[error("funding document {number} is registered with another `{}`", difference.field)]
+    DocumentExists { number: DocumentNumber, difference: Difference },
     #[error("register")]
     Store(#[from] StoreError),
     #[error("register")]
@@ -65,6 +65,13 @@ pub(crate) enum ReadError {
     OutOfRange(#[from] InvalidMoney),
     #[error("read the books")]
     Store(#[from] StoreError),
+}
+
+/// The facts of a difference, as clients read them.
+fn differs(difference: &Difference) -> HashMap<String, String> {
+    let Difference { field, chinese: _, booked, stated } = difference;
+    let facts = [("field", *field), ("booked", booked), ("stated", stated)];
+    facts.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// How a failure of the store is told.
@@ -117,7 +124,7 @@ impl ServiceError for PostError {
         }
     }
 
-    fn metadata(&self) -> std::collections::HashMap<String, String> {
+    fn metadata(&self) -> HashMap<String, String> {
         match self {
             Self::Refused(refusal) => refusal.metadata(),
             Self::Commit(error) => error.metadata(),
@@ -137,9 +144,11 @@ impl ServiceError for RegisterError {
 
     fn explain(&self) -> String {
         match self {
-            Self::ProjectExists { code, field } => format!("项目{code}已登记，且{field}不同。"),
-            Self::DocumentExists { number, field } => {
-                format!("指标文{number}已登记，且{field}不同。")
+            Self::ProjectExists { code, difference } => {
+                format!("项目{code}已登记，{}。", difference.explain())
+            }
+            Self::DocumentExists { number, difference } => {
+                format!("指标文{number}已登记，{}。", difference.explain())
             }
             Self::Store(_) | Self::Interrupted(_) => String::new(),
         }
@@ -147,8 +156,19 @@ impl ServiceError for RegisterError {
 
     fn field(&self) -> Option<&str> {
         match self {
-            Self::ProjectExists { field, .. } | Self::DocumentExists { field, .. } => Some(field),
+            Self::ProjectExists { difference, .. } | Self::DocumentExists { difference, .. } => {
+                Some(difference.field)
+            }
             Self::Store(_) | Self::Interrupted(_) => None,
+        }
+    }
+
+    fn metadata(&self) -> HashMap<String, String> {
+        match self {
+            Self::ProjectExists { difference, .. } | Self::DocumentExists { difference, .. } => {
+                differs(difference)
+            }
+            Self::Store(_) | Self::Interrupted(_) => HashMap::new(),
         }
     }
 }

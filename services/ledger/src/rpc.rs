@@ -3,8 +3,9 @@
 use std::pin::Pin;
 
 use api::{
-    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, InvalidRequest, Page, ProjectKey,
-    RegionQuery, TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ExecutionRequest, InvalidRequest,
+    Page, ProjectKey, RegionQuery, TransactionKey, Write, balance_to_pb, chart_to_pb, entry_to_pb,
+    execution_to_pb,
     pb::{
         common,
         ledger::{
@@ -15,7 +16,7 @@ use api::{
     },
     refusal, refuse, refuse_within,
 };
-use domain::{ExecutionQuery, FundingDocument, Project, Transaction};
+use domain::{FundingDocument, Project, Transaction};
 use futures::{Stream, StreamExt};
 use ledger_storage::{Keyset, Registered};
 use tonic::{Request, Response, Status, Streaming};
@@ -55,11 +56,47 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::CreateProjectRequest>,
     ) -> Answered<pb::CreateProjectResponse> {
-        let project = Project::try_from(request.into_inner()).map_err(refuse)?;
+        let Write { content: project, validate_only: _ } =
+            Write::<Project>::try_from(request.into_inner()).map_err(refuse)?;
         let registered = self.ledger.create_project(project).await;
         let Registered { value, created } =
             registered.map_err(|error| refuse_within("project", error))?;
         Ok(Response::new(pb::CreateProjectResponse { project: Some(value.into()), created }))
+    }
+
+    async fn update_project(
+        &self,
+        _: Request<pb::UpdateProjectRequest>,
+    ) -> Answered<pb::UpdateProjectResponse> {
+        Err(Status::unimplemented("soon"))
+    }
+
+    async fn list_project_revisions(
+        &self,
+        _: Request<pb::ListProjectRevisionsRequest>,
+    ) -> Answered<pb::ListProjectRevisionsResponse> {
+        Err(Status::unimplemented("soon"))
+    }
+
+    async fn update_funding_document(
+        &self,
+        _: Request<pb::UpdateFundingDocumentRequest>,
+    ) -> Answered<pb::UpdateFundingDocumentResponse> {
+        Err(Status::unimplemented("soon"))
+    }
+
+    async fn list_funding_document_revisions(
+        &self,
+        _: Request<pb::ListFundingDocumentRevisionsRequest>,
+    ) -> Answered<pb::ListFundingDocumentRevisionsResponse> {
+        Err(Status::unimplemented("soon"))
+    }
+
+    async fn list_transactions(
+        &self,
+        _: Request<pb::ListTransactionsRequest>,
+    ) -> Answered<pb::ListTransactionsResponse> {
+        Err(Status::unimplemented("soon"))
     }
 
     async fn get_project(
@@ -87,7 +124,8 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::CreateFundingDocumentRequest>,
     ) -> Answered<pb::CreateFundingDocumentResponse> {
-        let document = FundingDocument::try_from(request.into_inner()).map_err(refuse)?;
+        let Write { content: document, validate_only: _ } =
+            Write::<FundingDocument>::try_from(request.into_inner()).map_err(refuse)?;
         let registered = self.ledger.create_document(document).await;
         let Registered { value, created } =
             registered.map_err(|error| refuse_within("funding_document", error))?;
@@ -121,7 +159,8 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::PostTransactionRequest>,
     ) -> Answered<pb::PostTransactionResponse> {
-        let transaction = Transaction::try_from(request.into_inner()).map_err(refuse)?;
+        let Write { content: transaction, validate_only: _ } =
+            Write::<Transaction>::try_from(request.into_inner()).map_err(refuse)?;
         let answer = self.ledger.post(transaction).await;
         let answer = answer.map_err(|error| refuse_within("transaction", error))?;
         Ok(Response::new(posted(&answer)))
@@ -201,7 +240,8 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::GetExecutionRequest>,
     ) -> Answered<pb::GetExecutionResponse> {
-        let query = ExecutionQuery::try_from(request.into_inner()).map_err(refuse)?;
+        let ExecutionRequest { query, proposal: _ } =
+            ExecutionRequest::try_from(request.into_inner()).map_err(refuse)?;
         let execution = self.ledger.execution(query).await.map_err(refuse)?;
         let out_of_range = |error| refuse(ReadError::from(error));
         Ok(Response::new(execution_to_pb(&execution).map_err(out_of_range)?))
@@ -214,7 +254,7 @@ impl LedgerService for Rpc {
 
 /// Posts what means something, and puts the answers back into the order of the request.
 async fn post_batch(ledger: &Ledger, batch: Batch) -> Result<Vec<pb::PostResult>, CommitError> {
-    let Batch { transactions, all_or_nothing } = batch;
+    let Batch { transactions, all_or_nothing, validate_only: _, registers: _ } = batch;
     let good: Vec<Transaction> =
         transactions.iter().filter_map(|(_, it)| it.as_ref().ok().cloned()).collect();
     let outcomes = if all_or_nothing && good.len() < transactions.len() {

@@ -54,9 +54,11 @@ impl Ledger {
             Ok::<_, StoreError>(registered)
         };
         let registered = shielded(register).await??;
-        match project.difference(&registered.value) {
+        match registered.value.difference(&project) {
             None => Ok(registered),
-            Some(field) => Err(RegisterError::ProjectExists { code: project.code, field }),
+            Some(difference) => {
+                Err(RegisterError::ProjectExists { code: project.code, difference })
+            }
         }
     }
 
@@ -75,9 +77,11 @@ impl Ledger {
             Ok::<_, StoreError>(registered)
         };
         let registered = shielded(register).await??;
-        match document.difference(&registered.value) {
+        match registered.value.difference(&document) {
             None => Ok(registered),
-            Some(field) => Err(RegisterError::DocumentExists { number: document.number, field }),
+            Some(difference) => {
+                Err(RegisterError::DocumentExists { number: document.number, difference })
+            }
         }
     }
 

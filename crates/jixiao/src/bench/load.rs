@@ -144,5 +144,6 @@ pub(super) fn transaction(
         payee: payee.to_owned(),
         economic_class: None,
         summary: String::new(),
+        voucher: None,
     })?)
 }

@@ -9,7 +9,7 @@ use api::{
         ledger_service_client::LedgerServiceClient, post_result::Outcome,
     },
 };
-use domain::{ExecutionQuery, FundingDocument, PostedTransaction, Project, Transaction};
+use domain::{ExecutionQuery, FundingDocument, Project, Transaction};
 use futures::{Stream, StreamExt};
 use server::Peer;
 
@@ -20,11 +20,8 @@ use super::CallError;
 pub(crate) struct Ledger(LedgerServiceClient<Peer>);
 
 /// A transaction that is in the books.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Posted {
-    /// As it stands there.
-    #[expect(dead_code, reason = "the answer is whole")]
-    pub(crate) transaction: PostedTransaction,
     /// Whether it was there already.
     pub(crate) replayed: bool,
 }
@@ -47,7 +44,7 @@ impl Ledger {
     /// Registers a project; the same again is a no-op.
     pub(crate) async fn create_project(&mut self, project: &Project) -> Result<(), CallError> {
         let project = Some(project.clone().into());
-        self.0.create_project(CreateProjectRequest { project }).await?;
+        self.0.create_project(CreateProjectRequest { project, validate_only: false }).await?;
         Ok(())
     }
 
@@ -57,18 +54,20 @@ impl Ledger {
         document: &FundingDocument,
     ) -> Result<(), CallError> {
         let funding_document = Some(document.clone().into());
-        self.0.create_funding_document(CreateFundingDocumentRequest { funding_document }).await?;
+        let request = CreateFundingDocumentRequest { funding_document, validate_only: false };
+        self.0.create_funding_document(request).await?;
         Ok(())
     }
 
     /// Posts one transaction; the same again is answered as replayed.
     pub(crate) async fn post(&mut self, transaction: &Transaction) -> Result<Posted, CallError> {
         let transaction = Some(transaction.into());
-        let answer = self.0.post_transaction(PostTransactionRequest { transaction }).await?;
-        Ok(posted(answer.into_inner())?)
+        let request = PostTransactionRequest { transaction, validate_only: false };
+        let answer = self.0.post_transaction(request).await?;
+        Ok(posted(&answer.into_inner()))
     }
 
-    /// Posts up to 1,000 transactions: what a refusal does to the others is said by `together`.
+    /// Posts up to 10,000 transactions: what a refusal does to the others is said by `together`.
     pub(crate) async fn post_batch(
         &mut self,
         transactions: &[Transaction],
@@ -76,7 +75,12 @@ impl Ledger {
     ) -> Result<Vec<Result<Posted, Problem>>, CallError> {
         let transactions = transactions.iter().map(Into::into).collect();
         let all_or_nothing = together == Together::AllOrNothing;
-        let request = BatchPostTransactionsRequest { transactions, all_or_nothing };
+        let request = BatchPostTransactionsRequest {
+            transactions,
+            all_or_nothing,
+            validate_only: false,
+            registers: None,
+        };
         let answer = self.0.batch_post_transactions(request).await?.into_inner();
         Ok(answer.results.into_iter().map(outcome).collect::<Result<_, InvalidRequest>>()?)
     }
@@ -92,6 +96,7 @@ impl Ledger {
             project_codes: projects.iter().map(ToString::to_string).collect(),
             fiscal_year: year.year(),
             as_of: Some(api::date_to_pb(as_of)),
+            proposal: None,
         };
         Ok(self.0.get_execution(request).await?.into_inner())
     }
@@ -120,14 +125,11 @@ fn was_posted(
 fn outcome(result: PostResult) -> Result<Result<Posted, Problem>, InvalidRequest> {
     let PostResult { transaction_id: _, outcome } = result;
     match outcome.ok_or_else(|| InvalidRequest::missing("outcome"))? {
-        Outcome::Posted(answer) => posted(answer).map(Ok),
+        Outcome::Posted(answer) => Ok(Ok(posted(&answer))),
         Outcome::Refused(refusal) => Ok(Err(refusal.into())),
     }
 }
 
-fn posted(answer: PostTransactionResponse) -> Result<Posted, InvalidRequest> {
-    let PostTransactionResponse { posted, replayed } = answer;
-    let posted = posted.ok_or_else(|| InvalidRequest::missing("posted"))?;
-    let transaction = posted.try_into().map_err(|error: InvalidRequest| error.within("posted"))?;
-    Ok(Posted { transaction, replayed })
+const fn posted(answer: &PostTransactionResponse) -> Posted {
+    Posted { replayed: answer.replayed }
 }

@@ -116,6 +116,7 @@ fn fields(
             .map(|at| source.value("economic_class", at, |text| text.parse::<EconomicClass>()))
             .transpose()?,
         summary: text(raw.summary.as_ref()),
+        voucher: None,
     })
 }
 

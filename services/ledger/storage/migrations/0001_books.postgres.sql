@@ -44,6 +44,8 @@ CREATE TABLE transactions (
     payee           TEXT NOT NULL,
     economic_class  TEXT NOT NULL,
     summary         TEXT NOT NULL,
+    voucher_number  TEXT NOT NULL,
+    voucher_line    BIGINT NOT NULL,
     recorded_at     BIGINT NOT NULL,
     record_hash     BYTEA NOT NULL,
     CONSTRAINT transactions_position PRIMARY KEY (shard, sequence),

@@ -44,6 +44,8 @@ CREATE TABLE transactions (
     payee           TEXT NOT NULL,
     economic_class  TEXT NOT NULL,
     summary         TEXT NOT NULL,
+    voucher_number  TEXT NOT NULL,
+    voucher_line    INTEGER NOT NULL,
     recorded_at     INTEGER NOT NULL,
     record_hash     BLOB NOT NULL,
     CONSTRAINT transactions_position PRIMARY KEY (shard, sequence),

@@ -15,12 +15,12 @@ use crate::{
     sql::Sql,
     value::{
         date_from_number, date_to_number, document_from_text, nature_from_number, parse, position,
-        region_to_number, signed,
+        region_to_number, signed, voucher_from,
     },
 };
 
-pub(crate) const ENTRY_COLUMNS: &str =
-    "e.shard, e.sequence, e.line, e.amount_fen, e.balance_after_fen, e.business_date, t.id, ";
+pub(crate) const ENTRY_COLUMNS: &str = "e.shard, e.sequence, e.line, e.amount_fen, e.balance_after_fen, e.business_date, t.id, \
+     t.voucher_number, t.voucher_line, ";
 pub(crate) const ENTRY_TABLES: &str = " FROM entries e JOIN balances b ON b.account_id = e.account_id \
      JOIN transactions t ON t.shard = e.shard AND t.sequence = e.sequence WHERE ";
 
@@ -197,6 +197,10 @@ pub(crate) fn read_entry(row: &QueryResult) -> Result<Entry, StoreError> {
         amount: Money::from_fen(number("amount_fen")?),
         balance_after: Money::from_fen(number("balance_after_fen")?),
         business_date: date_from_number(number("business_date")?)?,
+        voucher: voucher_from(
+            &row.try_get::<String>("", "voucher_number")?,
+            number("voucher_line")?,
+        )?,
     })
 }
 

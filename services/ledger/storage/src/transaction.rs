@@ -11,14 +11,14 @@ use crate::{
     Store, StoreError,
     value::{
         beneficiary_from_text, date_from_number, document_from_text, instant_from_number,
-        nature_from_number, parse, position, region_from_number, region_to_number,
+        nature_from_number, parse, position, region_from_number, region_to_number, voucher_from,
     },
 };
 
 /// Every column, in the order in which they are written.
 pub(crate) const COLUMNS: &str = "shard, sequence, region_code, id, kind, business_date, document_number, \
      project_code, unit_code, fund_nature, amount_fen, budget_source, payee, economic_class, summary, \
-     recorded_at, record_hash";
+     voucher_number, voucher_line, recorded_at, record_hash";
 
 impl Store {
     /// Those transactions of a region that are in the books, of these ids.
@@ -68,6 +68,7 @@ pub(crate) fn read(row: &QueryResult) -> Result<PostedTransaction, StoreError> {
             code => Some(parse("an economic class", code)?),
         },
         summary: text("summary")?,
+        voucher: voucher_from(&text("voucher_number")?, number("voucher_line")?)?,
     };
     let hash: Vec<u8> = row.try_get("", "record_hash")?;
     // A hash of another length is no hash of this record, nor of any.

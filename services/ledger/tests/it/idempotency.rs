@@ -85,22 +85,26 @@ async fn an_id_is_not_used_twice(world: World) {
 async fn registering_twice_is_a_no_op(world: World) {
     let mut client = world.client.clone();
     for created in [true, false] {
-        let request = CreateProjectRequest { project: Some(project(FIRST)) };
+        let request = CreateProjectRequest { project: Some(project(FIRST)), validate_only: false };
         let answer = client.create_project(request).await.unwrap().into_inner();
         assert_eq!((answer.project, answer.created), (Some(project(FIRST)), created));
-        let request = CreateFundingDocumentRequest { funding_document: Some(document(DOCUMENT)) };
+        let request = CreateFundingDocumentRequest {
+            funding_document: Some(document(DOCUMENT)),
+            validate_only: false,
+        };
         let answer = client.create_funding_document(request).await.unwrap().into_inner();
         assert_eq!(answer.created, created);
     }
     let other = Project { name: "另一个".into(), ..project(FIRST) };
-    let request = CreateProjectRequest { project: Some(other) };
+    let request = CreateProjectRequest { project: Some(other), validate_only: false };
     let refused = api::Problem::from(&client.create_project(request).await.unwrap_err());
     assert_eq!(
         (refused.reason.as_str(), refused.field.as_str()),
         ("PROJECT_EXISTS", "project.name")
     );
     let other = FundingDocument { placeholder: true, ..document(DOCUMENT) };
-    let request = CreateFundingDocumentRequest { funding_document: Some(other) };
+    let request =
+        CreateFundingDocumentRequest { funding_document: Some(other), validate_only: false };
     let refused = client.create_funding_document(request).await.unwrap_err();
     assert_eq!(api::Problem::from(&refused).field, "funding_document.placeholder");
     world.end().await;

@@ -31,6 +31,7 @@ pub(crate) fn project(code: &str) -> Project {
         unit_code: UNIT.into(),
         unit_name: "某单位".into(),
         department_name: String::new(),
+        ..Project::default()
     }
 }
 
@@ -42,6 +43,7 @@ pub(crate) fn document(number: &str) -> FundingDocument {
         title: "下达办公经费".into(),
         issued_on: Some(date(2020, 3, 31)),
         placeholder: false,
+        ..FundingDocument::default()
     }
 }
 
@@ -64,6 +66,7 @@ pub(crate) fn approval(fen: i64) -> Transaction {
         payee: String::new(),
         economic_class: String::new(),
         summary: "登记".into(),
+        ..Transaction::default()
     }
 }
 
