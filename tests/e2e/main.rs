@@ -17,6 +17,8 @@ mod older;
 #[cfg(test)]
 mod replicas;
 #[cfg(test)]
+mod reports;
+#[cfg(test)]
 mod scoring;
 #[cfg(test)]
 mod serve;

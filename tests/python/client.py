@@ -239,9 +239,11 @@ class Paper(Client):
         wanted.outline = report.OUTLINE_YUNNAN
         self.assertEqual(refused(self.caller.report.CreateReport, wanted).reason, "REPORT_EXISTS")
 
-        papers = {it.format: self.download(made.report.report_id, it) for it in made.report.documents}
-        self.assertEqual(set(papers), {report.FORMAT_PDF, report.FORMAT_DOCX})
-        for text in (self.pdf_text(papers[report.FORMAT_PDF]), self.docx_text(papers[report.FORMAT_DOCX])):
+        papers = {(it.paper, it.format): self.download(made.report.report_id, it) for it in made.report.documents}
+        signed = [(report.PAPER_REPORT, it) for it in (report.FORMAT_PDF, report.FORMAT_DOCX)]
+        beside = {(report.PAPER_FINDINGS, it) for it in (report.FORMAT_PDF, report.FORMAT_DOCX)}
+        self.assertEqual(set(papers), {*signed, *beside, (report.PAPER_REVIEW, report.FORMAT_PDF)})
+        for text in (self.pdf_text(papers[signed[0]]), self.docx_text(papers[signed[1]])):
             for expected in (evaluation.title, fund.document, "7130.00", "67.13", "受天气影响，下年补齐"):
                 self.assertIn(expected, text)
 
@@ -266,7 +268,9 @@ class Paper(Client):
         return scored
 
     def download(self, report_id, document):
-        request = report.DownloadDocumentRequest(report_id=report_id, format=document.format)
+        request = report.DownloadDocumentRequest(
+            report_id=report_id, format=document.format, paper=document.paper
+        )
         chunks = [it.chunk for it in self.caller.report.DownloadDocument(request, timeout=DEADLINE)]
         self.assertLessEqual(max(len(it) for it in chunks), 65_536)
         data = b"".join(chunks)

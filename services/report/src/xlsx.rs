@@ -98,7 +98,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn write(&mut self, item: &Item<'_>) -> Result<(), XlsxError> {
-        let line = Format::new().set_text_wrap().set_align(FormatAlign::VerticalCenter);
+        let line = plain().set_align(FormatAlign::VerticalCenter);
         let middle = line.clone().set_align(FormatAlign::Center);
         match item {
             Item::Table(table) => self.write_table(table),
@@ -135,7 +135,7 @@ impl Sheet<'_> {
 
     fn write_table(&mut self, table: &Table) -> Result<(), XlsxError> {
         for text in table.caption().into_iter().chain(table.unit()) {
-            self.write_line(text.as_str(), &Format::new().set_bold(), LINE_HEIGHT)?;
+            self.write_line(text.as_str(), &plain().set_bold(), LINE_HEIGHT)?;
         }
         let first = self.row;
         self.write_rows(table, table.head(), &table.head_slots(), true)?;
@@ -146,7 +146,7 @@ impl Sheet<'_> {
         }
         self.write_rows(table, table.rows(), &table.slots(), false)?;
         for note in table.notes() {
-            self.write_line(note.as_str(), &Format::new().set_text_wrap(), LINE_HEIGHT)?;
+            self.write_line(note.as_str(), &plain(), LINE_HEIGHT)?;
         }
         Ok(())
     }
@@ -201,6 +201,11 @@ impl Sheet<'_> {
     }
 }
 
+/// Text in 宋体, broken where it does not fit.
+fn plain() -> Format {
+    Format::new().set_font_name("宋体").set_text_wrap()
+}
+
 fn cell_format(table: &Table, slot: &Slot<'_>, is_head: bool) -> Format {
     let own = slot.cell.align.or(table.columns().get(slot.column).map(|column| column.align));
     let align = match own.unwrap_or(Align::Left) {
@@ -208,9 +213,8 @@ fn cell_format(table: &Table, slot: &Slot<'_>, is_head: bool) -> Format {
         Align::Center => FormatAlign::Center,
         Align::Right => FormatAlign::Right,
     };
-    let mut format = Format::new()
+    let mut format = plain()
         .set_border(FormatBorder::Thin)
-        .set_text_wrap()
         .set_align(align)
         .set_align(FormatAlign::VerticalCenter);
     if slot.cell.strong {

@@ -50,6 +50,7 @@ impl Evaluation {
                 let project = self.declared.amounts.get(index)?.project;
                 Some(format!("项目{project}的申报金额"))
             }
+            "readings" => Some(format!("读数说明第{number}条")),
             "project_codes" => Some(format!("项目{}", self.projects.get(index)?)),
             _ => None,
         }

@@ -1,16 +1,19 @@
 //! 复核说明: what a reader needs to compute the report again: rules, books and scores by their digests, and how each
 //! score came about.
 
-use domain::{Paper, Regulation, ScoreRow, Scorecard, Subject, TraceValue};
+use domain::{Paper, Reading, Regulation, ScoreRow, Scorecard, Subject, TraceValue};
 
 use super::{
     ComposeError, beside,
     scores::{level1_totals, of_level1, words},
+    texts::escaped,
 };
 use crate::document::{Align, Block, Cell, Column, Document, Level, Row, Table};
 
 /// A digest of 64 figures stays on one line in any face.
 const FACT_WIDTHS: [u16; 2] = [26, 130];
+const READING_HEAD: [&str; 4] = ["位置", "填写", "读作", "说明"];
+const READING_WIDTHS: [u16; 4] = [36, 34, 34, 52];
 const TRACE_HEAD: [&str; 6] = ["指标", "赋分方式", "公式", "取值（来源）", "修约", "得分"];
 const TRACE_WIDTHS: [u16; 6] = [44, 30, 56, 62, 20, 13];
 
@@ -23,6 +26,10 @@ pub(super) fn document(
         Block::heading(Level::First, "评分依据与数据"),
         Block::Table(facts(subject, regulation)?),
     ];
+    if !subject.evaluation.readings.is_empty() {
+        body.push(Block::heading(Level::First, "读数说明"));
+        body.push(Block::Table(readings(&subject.evaluation.readings)?));
+    }
     body.push(Block::heading(Level::First, "得分计算过程"));
     body.push(Block::Table(traces(&subject.scorecard)?));
     Ok(Document { body, ..beside(Paper::Review, &subject.evaluation) })
@@ -50,6 +57,20 @@ fn facts(subject: &Subject, regulation: &Regulation) -> Result<Table, ComposeErr
     let columns = FACT_WIDTHS.map(|width| Column { width, align: Align::Left }).to_vec();
     Ok(Table::try_new(columns, Vec::new(), facts.map(row).to_vec())?
         .noted("注：摘要为SM3杂凑值（GB/T 32905）。以同一评价内容、同一规则文件和账簿的同一位置重新计算，得分与报告一致。")
+        .compact())
+}
+
+/// How doubtful cells were read, as the person who filed them accepted it.
+fn readings(readings: &[Reading]) -> Result<Table, ComposeError> {
+    let row = |reading: &Reading| {
+        let Reading { cell, typed, read, note } = reading;
+        Row::new([cell, typed, read, note].map(|text| words(&escaped(text))).to_vec())
+    };
+    let columns = READING_WIDTHS.map(|width| Column { width, align: Align::Left }).to_vec();
+    let head = Row::new(READING_HEAD.map(Cell::label).to_vec());
+    let rows = readings.iter().map(row).collect();
+    Ok(Table::try_new(columns, vec![head], rows)?
+        .noted("注：填报内容有疑义的单元格，按“读作”一栏计算，由填报人确认。")
         .compact())
 }
 

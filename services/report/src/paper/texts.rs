@@ -159,7 +159,8 @@ fn trouble_alone(character: char) -> Option<Trouble> {
     }
 }
 
-/// Every text of the evaluation that is printed, in the order of the form.
+/// Every text of the evaluation that is printed, in the order of the form; but for readings, which tell of odd characters
+/// and are printed by [`escaped`].
 fn filed(evaluation: &Evaluation) -> Vec<Place<'_>> {
     let mut places = vec![
         Place::new("title", &evaluation.title),
@@ -201,6 +202,28 @@ fn filed(evaluation: &Evaluation) -> Vec<Place<'_>> {
     places
 }
 
+/// `text` in characters that every font of ours has; any other by its code point, such as 〔U+2F08〕. What was typed may be
+/// odd, and looks like something else: that is why it was doubtful.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if is_common(character) {
+            escaped.push(character);
+        } else {
+            escaped.push_str(&format!("〔U+{:04X}〕", u32::from(character)));
+        }
+    }
+    escaped
+}
+
+fn is_common(character: char) -> bool {
+    matches!(
+        character,
+        ' '..='~' | '°' | '±' | '·' | '×' | '÷' | 'Α'..='Ω' | 'α'..='ω' | '\u{2014}'..='\u{2026}' | '‰' | '℃'
+            | '①'..='⑩' | '≠' | '≤' | '≥' | '\u{3000}'..='\u{3017}' | '\u{4e00}'..='\u{9fa5}' | '！'..='～' | '￥'
+    )
+}
+
 /// Names from the registers of the books.
 fn registered(books: &Execution) -> impl Iterator<Item = Place<'_>> {
     let index = 0_usize..;
@@ -209,4 +232,20 @@ fn registered(books: &Execution) -> impl Iterator<Item = Place<'_>> {
         key: "项目名称",
         text: total.project_name.as_str(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FontConfig;
+
+    #[test]
+    fn what_is_printed_as_it_is_has_a_glyph() {
+        let fonts = Fonts::load(&FontConfig::default()).unwrap();
+        let lost: String = ('\0'..=char::MAX)
+            .filter(|character| is_common(*character) && !fonts.cover(*character))
+            .collect();
+        assert_eq!(lost, "");
+        assert_eq!(escaped("≥500⼈\u{f06c}㎡"), "≥500〔U+2F08〕〔U+F06C〕〔U+33A1〕");
+    }
 }

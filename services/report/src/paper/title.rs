@@ -78,9 +78,31 @@ mod tests {
             &["2021年省级乡村振兴衔接推进资金", "项目支出绩效自评报告"],
         );
         check(
+            "示例县中心卫生院2022年度基本公共卫生服务补助资金项目支出绩效评价报告",
+            "示例县卫生健康局",
+            &["示例县中心卫生院2022年度", "基本公共卫生服务补助资金", "项目支出绩效评价报告"],
+        );
+        check(
             "《示例县城区供水管网改造》项目2023年度绩效评价报告",
             "示例县水务局",
             &["《示例县城区供水管网改造》项目", "2023年度绩效评价报告"],
         );
+    }
+    #[test]
+    fn no_line_is_a_character_and_none_begins_with_a_particle() {
+        let subjects =
+            ["渠道维修", "城区供水管网", "危房改造", "安全饮水巩固提升工程", "禽畜粪污资源化利用"];
+        let openings = ["示例县2023年度", "关于示例县", "示例县人民医院", "2021—2023年中央财政"];
+        for title in openings.iter().flat_map(|opening| {
+            subjects.map(|subject| format!("{opening}{subject}补助资金的项目支出绩效自评报告"))
+        }) {
+            let lines = lines(&title, "示例县水务局");
+            assert_eq!(lines.iter().map(Text::as_str).collect::<String>(), title);
+            for line in &lines {
+                let length = line.as_str().chars().count();
+                assert!((4..=23).contains(&length), "{lines:?}");
+                assert!(!line.as_str().starts_with(['的', '等', '）', '资']), "{lines:?}");
+            }
+        }
     }
 }

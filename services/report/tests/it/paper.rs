@@ -1,6 +1,6 @@
 //! The composed report: every figure from the scorecard and the books, every section where the outline has it.
 
-use domain::{EvaluationContent, Execution, Funds, Money, Outline, Scorecard};
+use domain::{EvaluationContent, Execution, Funds, Money, Outline, Reading, Scorecard};
 use report::{
     FontConfig, Fonts,
     document::{Block, Document, Level},
@@ -263,6 +263,22 @@ fn a_reader_can_compute_it_again() {
             "扶持创业人数（数量，10分）|按完成比例赋分|得分 = 分值 × min(实际完成值 ÷ 年度指标值, 1)|分值＝10.00（填报）|四舍五入，保留2位小数|10.00",
         ],
     );
+}
+
+#[test]
+fn a_doubtful_cell_is_told_as_it_was_read() {
+    let text = body(&county(Outline::Yunnan).review);
+    assert!(!text.contains("读数说明"), "nothing was doubtful: {text}");
+    let reading = Reading {
+        cell: "指标!F7".to_owned(),
+        typed: "500人".to_owned(),
+        read: "≥500人".to_owned(),
+        note: String::new(),
+    };
+    let content = EvaluationContent { readings: vec![reading], ..wuding::content() };
+    let papers = compose(content, wuding::books(), Outline::Yunnan);
+    has(&body(&papers.review), &["读数说明\n位置|填写|读作|说明|指标!F7|500人|≥500人|—|注："]);
+    assert!(!papers.report.texts().join("\n").contains("指标!F7"), "it is not signed");
 }
 
 #[test]
