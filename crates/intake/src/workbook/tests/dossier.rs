@@ -47,3 +47,17 @@ fn check(name: &str) {
 fn the_county_example_is_the_same_as_folder_and_as_workbook() {
     check("wuding-2020");
 }
+
+#[test]
+fn the_department_example_is_the_same_as_folder_and_as_workbook() {
+    check("department-2023");
+    let (records, _) = folder::records(&files(&example("department-2023")));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/department-2023.xlsx");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, workbook::write(&records).unwrap()).unwrap();
+    }
+    let (filled, remarks) = workbook::records("department-2023.xlsx", &std::fs::read(path).unwrap());
+    assert!(remarks.is_empty(), "{remarks:?}");
+    let hint = "write it again with UPDATE_EXPECT=1";
+    assert_eq!(export::folder(&filled, "schema"), export::folder(&records, "schema"), "{hint}");
+}
