@@ -19,7 +19,7 @@ const HEADS: [(&str, u16); 6] =
 /// Writes the sheet.
 pub(crate) fn write(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     worksheet.set_name(GUIDE)?;
-    page(worksheet)?;
+    page(worksheet);
     worksheet.write_string_with_format(0, 0, "项目支出绩效评价资料", &style::headline())?;
     worksheet.set_row_height(0, 30)?;
     let mut at = 1;
@@ -29,6 +29,7 @@ pub(crate) fn write(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
         worksheet.set_row_height(at, style::height([(*step, width)]))?;
         at = at.saturating_add(1);
     }
+    worksheet.set_repeat_rows(at, at)?;
     for (column, (head, width)) in (0_u16..).zip(HEADS) {
         worksheet.set_column_width(column, width)?;
         worksheet.write_string_with_format(at, column, head, &style::heading(Need::Optional))?;
