@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::{heading::GUIDE, style, write::page};
+use super::{heading::GUIDE, style, write::{page, protect}};
 use crate::form::{FORM, Need};
 
 const STEPS: &[&str] = &[
@@ -20,6 +20,7 @@ const HEADS: [(&str, u16); 6] =
 pub(crate) fn write(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
     worksheet.set_name(GUIDE)?;
     page(worksheet);
+    protect(worksheet);
     worksheet.write_string_with_format(0, 0, "项目支出绩效评价资料", &style::headline())?;
     worksheet.set_row_height(0, 30)?;
     let mut at = 1;

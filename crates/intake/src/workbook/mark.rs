@@ -10,13 +10,16 @@ use super::{
     container::NotAWorkbook,
     grid::{self, Grid, Seen, Value},
     heading::{self, REMARKS},
-    style,
-    write::{NotWritten, REMARKS_WIDTH, finish},
+    input, style,
+    write::{LAST_AT, NotWritten, REMARKS_WIDTH, finish, page},
 };
-use crate::{Level, Remark, Spot, form::Kind};
+use crate::{
+    Level, Remark, Spot,
+    form::{Kind, Rows},
+};
 
-/// The sheet with all remarks, also those that stand at no cell; it comes first.
-const LIST: &str = "核对意见";
+/// The sheet with all remarks, also those that stand at no cell; it comes first. It has the name of the column.
+const LIST: &str = REMARKS;
 const LIST_HEADS: [(&str, u16); 5] =
     [("级别", 10), ("位置", 34), ("栏目", 26), ("问题", 80), ("怎样改", 60)];
 /// Rows of headings that the remarks stand beside.
@@ -50,15 +53,13 @@ impl From<NotAWorkbook> for NotMarked {
 
 /// A copy of the workbook of these bytes with `remarks` beside their cells: coloured, with a note, and in the column 核对意见; the first sheet lists them all.
 ///
-/// Every sheet keeps its name, and every cell its place and what is seen in it; formulas have become their values, and other formats are gone, so the
-/// copy is for reading, and the original is what is mended. The same bytes and remarks give the same copy.
+/// Every sheet keeps its name, and every cell its place and what is seen in it, merged areas and lists to choose from too; formulas have become their
+/// values, and other formats are gone. Read again, the copy says what the original says. The same bytes and remarks give the same copy.
 pub fn mark(bytes: &[u8], remarks: &[Remark]) -> Result<Vec<u8>, NotMarked> {
     let grids = grid::read(bytes)?;
     let mut workbook = Workbook::new();
-    if !grids.iter().any(|grid| grid.name == LIST) {
-        list(workbook.add_worksheet(), remarks).map_err(NotWritten::of)?;
-    }
-    for grid in &grids {
+    list(workbook.add_worksheet(), remarks).map_err(NotWritten::of)?;
+    for grid in grids.iter().filter(|grid| grid.name != LIST) {
         let of_sheet = of_sheet(remarks, &grid.name);
         copy(workbook.add_worksheet(), grid, &of_sheet).map_err(NotWritten::of)?;
     }
@@ -84,9 +85,11 @@ fn list(worksheet: &mut Worksheet, remarks: &[Remark]) -> Result<(), XlsxError> 
     let faults = remarks.iter().filter(|it| it.is_fault()).count();
     let doubts = remarks.iter().filter(|it| it.level == Level::Doubt).count();
     let said = format!(
-        "这是核对后的副本，共有错误{faults}处，待确认{doubts}处。请在原来的工作簿里改正，再核对一次；副本里公式已变成数值，请不要用它代替原件。"
+        "这是核对后的副本，共有错误{faults}处，待确认{doubts}处。有颜色的单元格就是问题所在。可以在原来的工作簿里改，也可以直接在这份副本里改；副本里公式已变成数值，别的格式没有保留。"
     );
-    worksheet.write_string_with_format(0, 0, said, &style::headline().set_font_size(12))?;
+    page(worksheet);
+    worksheet.merge_range(0, 0, 0, 4, &said, &style::title())?;
+    worksheet.set_row_height(0, 33)?;
     for (at, (head, width)) in (0_u16..).zip(LIST_HEADS) {
         worksheet.set_column_width(at, width)?;
         let format = style::heading(crate::form::Need::Always);
@@ -114,8 +117,16 @@ fn copy(
     remarks: &BTreeMap<(u32, u32), Vec<&Remark>>,
 ) -> Result<(), XlsxError> {
     worksheet.set_name(&grid.name)?;
+    page(worksheet);
+    if heading::sheet(&grid.name).is_none() {
+        for (at, seen) in &grid.cells {
+            put(worksheet, *at, seen, style::label())?;
+        }
+        return Ok(());
+    }
     let (head, last) = frame(grid);
-    widths(worksheet, grid, head)?;
+    columns(worksheet, grid, head)?;
+    merge(worksheet, grid);
     for (at, seen) in &grid.cells {
         if at.1 != last || at.0 <= head {
             let format = format(at.0 == head, remarks.get(at));
@@ -135,10 +146,10 @@ fn copy(
     worksheet.write_string_with_format(head, last, REMARKS, &format(true, None))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();
     for ((row, _), said) in remarks {
-        rows.entry(*row).or_default().extend(said.iter().map(|it| sentence(it, true)));
+        let row = if *row == head { row.saturating_add(1) } else { *row };
+        rows.entry(row).or_default().extend(said.iter().map(|it| sentence(it, true)));
     }
     for (row, said) in rows {
-        let row = if row == head { row.saturating_add(1) } else { row };
         let text = clip(&said.join("\n"), 30_000);
         worksheet.set_row_height(row, style::height([(text.as_str(), REMARKS_WIDTH * 2)]))?;
         worksheet.write_string_with_format(row, last, text, &style::remarks())?;
@@ -167,15 +178,31 @@ fn frame(grid: &Grid) -> (u32, u32) {
     (head, last.map_or(0, |column| column.saturating_add(1)))
 }
 
-/// The widths of the columns whose headings are known.
-fn widths(worksheet: &mut Worksheet, grid: &Grid, head: u32) -> Result<(), XlsxError> {
-    let Some(form) = heading::sheet(&grid.name) else { return Ok(()) };
+/// Widths, formats and lists of the columns whose headings are known, so that the copy can be mended as the original can.
+fn columns(worksheet: &mut Worksheet, grid: &Grid, head: u32) -> Result<(), XlsxError> {
+    let Some(form) = heading::sheet(&grid.name).filter(|form| form.rows != Rows::One) else {
+        return Ok(());
+    };
     for ((_, at), seen) in grid.cells.range((head, 0)..=(head, u32::MAX)) {
         if let Some(known) = heading::column(form, &seen.shown) {
-            worksheet.set_column_width(column(*at), style::width(known.kind))?;
+            let at = column(*at);
+            worksheet.set_column_width(at, style::width(known.kind))?;
+            worksheet.set_column_format(at, &style::input(known.kind))?;
+            let first = head.saturating_add(1);
+            worksheet.add_data_validation(first, at, LAST_AT, at, &input::of(form, known)?)?;
         }
     }
     Ok(())
+}
+
+/// Merges what was merged; areas that overlap, as no spreadsheet makes them, stay apart.
+fn merge(worksheet: &mut Worksheet, grid: &Grid) {
+    for (from, to) in grid.merged.iter().filter(|(from, to)| from != to) {
+        let (left, right) = (column(from.1), column(to.1));
+        if worksheet.merge_range(from.0, left, to.0, right, "", &style::label()).is_err() {
+            continue;
+        }
+    }
 }
 
 fn put(

@@ -69,7 +69,8 @@ fn known<'a>(
 
 /// The note about a sheet of another name that holds something.
 fn left_out(grid: &Grid, file: &Arc<str>) -> Option<Remark> {
-    if grid.cells.is_empty() || grid.name.trim() == heading::GUIDE {
+    let is_ours = [heading::GUIDE, heading::REMARKS].contains(&grid.name.trim());
+    if grid.cells.is_empty() || is_ours {
         return None;
     }
     let expected = format!("工作表“{}”没有读入，读入的是：{}。", grid.name, heading::sheets());

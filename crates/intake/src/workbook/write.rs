@@ -14,7 +14,7 @@ pub(crate) const HEADINGS_AT: u32 = 1;
 /// The first row to be filled in.
 pub(crate) const FIRST_AT: u32 = 2;
 /// Rows that lists and hints are made for: all vouchers of the largest evaluation, and some.
-const LAST_AT: u32 = 10_200;
+pub(crate) const LAST_AT: u32 = 10_200;
 pub(crate) const REMARKS_WIDTH: u16 = 30;
 /// The paper, by the number that the file format gives it.
 const A4: u8 = 9;
@@ -75,6 +75,7 @@ fn add(
 ) -> Result<(), XlsxError> {
     worksheet.set_name(form.sheet)?;
     page(worksheet);
+    protect(worksheet);
     worksheet.set_repeat_rows(0, HEADINGS_AT)?;
     if form.rows == Rows::One {
         keys(worksheet, form, sheet)
@@ -83,10 +84,14 @@ fn add(
     }
 }
 
-/// How the sheet is printed, and what may be done with it: all but to change what is not to be filled in.
+/// How the sheet is printed.
 pub(crate) fn page(worksheet: &mut Worksheet) {
     worksheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     worksheet.set_footer("&C&A　第&P页，共&N页");
+}
+
+/// What may be done with the sheet: all but to change what is not to be filled in.
+pub(crate) fn protect(worksheet: &mut Worksheet) {
     let allowed = ProtectionOptions {
         format_cells: true,
         format_columns: true,
