@@ -110,6 +110,7 @@ impl Case {
             reported_on: None,
             source: source_url.clone(),
             completed: true,
+            readings: Vec::new(),
         })?;
         let books = books(project, year, funds.funds()?)?;
         Ok(Self { title, source_url, notes, evaluation, books, expected })

@@ -22,5 +22,6 @@ pub(crate) use scalar::{
 };
 pub use scalar::{date_to_pb, decimal_to_pb, timestamp_to_pb};
 pub use scoring::{
-    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written, policy_without_text,
+    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScoreRequest, ScorecardKey, Written,
+    policy_without_text,
 };

@@ -9,9 +9,9 @@ mod status;
 pub use convert::{
     BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, EvaluationKey, EvaluationQuery,
     EvaluationUpdate, ExecutionRequest, InvalidRequest, Page, ProjectKey, RegionQuery, ReportQuery,
-    RevisionQuery, ScorecardKey, TransactionKey, TransactionQuery, Write, Written, balance_to_pb,
-    chart_to_pb, date_to_pb, decimal_to_pb, document_to_pb, entry_to_pb, execution_to_pb,
-    policy_without_text, project_to_pb, timestamp_to_pb,
+    RevisionQuery, ScoreRequest, ScorecardKey, TransactionKey, TransactionQuery, Write, Written,
+    balance_to_pb, chart_to_pb, date_to_pb, decimal_to_pb, document_to_pb, entry_to_pb,
+    execution_to_pb, policy_without_text, project_to_pb, timestamp_to_pb,
 };
 pub use problem::Problem;
 pub use reason::{ErrorKind, Reason};

@@ -31,12 +31,14 @@ mod posted;
 mod project;
 mod proposal;
 mod quantity;
+mod reading;
 mod region;
 mod register;
 mod report;
 mod revision;
 mod rounding;
 mod scorecard;
+mod stated;
 mod target;
 mod transaction;
 mod unit;
@@ -71,13 +73,14 @@ pub use level::{Level1, Level2};
 pub use money::{InvalidMoney, Money};
 pub use outline::{InvalidOutline, InvalidSectionKey, Outline, Part, SectionKey};
 pub use policy::{
-    Band, Bands, EqualAbove, ExecutionRule, InvalidPolicy, MethodRule, OverAchievement, Policy,
-    PolicyContent, PolicyGround, PolicyReference, Step, WeightRule,
+    Band, Bands, BareNumber, EqualAbove, ExecutionRule, InvalidPolicy, MethodRule, OverAchievement,
+    Policy, PolicyContent, PolicyGround, PolicyReference, Step, WeightRule,
 };
 pub use posted::{Entry, Position, PostedTransaction, Posting, record_hash};
 pub use project::{InvalidProjectCode, ProjectCode, ProjectKind};
 pub use proposal::Proposal;
 pub use quantity::{InvalidQuantity, Quantity};
+pub use reading::Reading;
 pub use region::{InvalidRegionCode, RegionCode, RegionLevel};
 pub use register::{FundingDocument, InvalidName, Name, Project};
 pub use report::{DocumentRecord, Format, InvalidFormats, Report, ReportOrder};
@@ -87,6 +90,7 @@ pub use scorecard::{
     InvalidScorecard, Level1Total, ScoreRow, Scorecard, ScorecardContent, Trace, TraceSource,
     TraceValue,
 };
+pub use stated::StatedAmount;
 pub use target::{Actual, Attainment, InvalidValue, Target};
 pub use transaction::{InvalidTransaction, Transaction, TransactionFields};
 pub use unit::{InvalidUnitCode, UnitCode};

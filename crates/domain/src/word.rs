@@ -1,6 +1,6 @@
 //! Closed lists of words that a form prints: each has a stable key, its Chinese text, and other ways of writing it.
 
-use crate::{Explain, explain::clip};
+use crate::{Explain, explain::clip, number::half_width};
 
 /// A text that is none of the words of its list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,13 +21,15 @@ impl Explain for InvalidWord {
     }
 }
 
-/// The word of `list` that `text` names by its key or in Chinese, with or without 指标 behind it.
+/// The word of `list` that `text` names by its key or in Chinese, with or without 指标 behind it. Narrow columns break
+/// words, and forms print points behind them: spaces, and brackets with what is in them, are no part of a word.
 pub(crate) fn find<T: Copy>(
     list: &'static str,
     words: &[(T, &'static str, &[&str])],
     text: &str,
 ) -> Result<T, InvalidWord> {
-    let typed = text.trim();
+    let typed: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let typed = typed.split('(').next().unwrap_or_default();
     let bare = typed.trim_end_matches('等');
     let bare = bare.strip_suffix("指标").unwrap_or(bare);
     let is_written = |word: &&str| [typed, typed.trim_end_matches('等'), bare].contains(word);

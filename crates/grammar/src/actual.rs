@@ -88,6 +88,9 @@ fn measured(
     let reading = match quantity.vague {
         Some(Vague::About) => reading.doubt("VALUE_NOT_EXACT", why("不是一个确切的数。"), proposal),
         Some(Vague::Words) => reading.doubt("NUMBER_IN_WORDS", why("是中文数字。"), proposal),
+        Some(Vague::Aside) => {
+            reading.doubt("REMARK_BEHIND_VALUE", why("数值后面还有说明。"), proposal)
+        }
         Some(Vague::Deed) => reading.note(format!("“{normal}”读作{proposal}。")),
         Some(Vague::Twice) | None => reading,
     };
@@ -162,10 +165,13 @@ fn percent(share: Decimal) -> Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::{BareNumber, target};
+    use crate::target::{Terms, target};
+    use domain::BareNumber;
+
+    const TERMS: Terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false };
 
     fn read(promise: &str, typed: &str) -> Result<Reading<Deed>, Refusal> {
-        let promise = target(promise, 2023, BareNumber::Ask).unwrap().unwrap().value;
+        let promise = target(promise, TERMS).unwrap().unwrap().value;
         actual(typed, Some(&promise), 2023).map(|reading| reading.unwrap())
     }
 

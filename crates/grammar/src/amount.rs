@@ -1,6 +1,6 @@
 //! Amounts of money, and the amounts that a text names.
 
-use domain::Money;
+use domain::{Money, StatedAmount};
 use rust_decimal::Decimal;
 
 use crate::{
@@ -48,9 +48,15 @@ impl Scale {
 
 /// An amount in the unit of its column; ￥, separators and another unit of money are read. May be negative.
 pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
+    stated(text, scale).map(|reading| reading.map(StatedAmount::amount))
+}
+
+/// The same, with the precision in which it is written: 12.25万元 is stated in steps of 100 元.
+pub fn stated(text: &str, scale: Scale) -> Result<Reading<StatedAmount>, Refusal> {
     let advice = format!("请只写数字，单位是{}。", scale.word());
     let refused = || Refusal::not(text, scale.expected(), advice.clone());
     let normal: String = plain(text, Profile::Value).chars().filter(|c| *c != '"').collect();
+    let normal = without_spaces(&normal);
     let (is_negative, typed) = sign(normal.trim());
     let typed = ["人民币", "RMB", "CNY", "¥"]
         .iter()
@@ -75,6 +81,7 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
     } else {
         unit
     };
+    let step = unit.in_yuan().and_then(|size| size.checked_mul(Decimal::new(1, value.scale())));
     let value = if is_negative { Decimal::ZERO.checked_sub(value).unwrap_or(value) } else { value };
     let (value, is_converted) = match unit.convert(value, &column) {
         Conversion::Same(value) => (value, false),
@@ -89,7 +96,11 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
     let money = money.map_err(|error| {
         Refusal::new("INVALID_VALUE", domain::Explain::explain(&error), String::new())
     })?;
-    let mut reading = Reading::sure(money);
+    // Zeros behind the fen are no finer.
+    let step = step.and_then(|step| Money::parse_yuan(&step.normalize().to_string()).ok());
+    let stated = StatedAmount::try_new(money, step.unwrap_or(Money::from_fen(1)));
+    let stated = stated.unwrap_or_else(|_| StatedAmount::from(money));
+    let mut reading = Reading::sure(stated);
     if in_words {
         let why = format!("金额写的是“{normal}”，是中文数字。");
         reading = reading.doubt("NUMBER_IN_WORDS", why, digits.clone());
@@ -98,6 +109,16 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
         reading = reading.note(format!("“{normal}”读作{digits}{}。", scale.word()));
     }
     Ok(reading)
+}
+
+/// 1 000 000 is a way of writing 1,000,000.
+fn without_spaces(text: &str) -> String {
+    let groups: Vec<&str> = text.split(' ').collect();
+    let digits = |group: &str| group.bytes().take_while(u8::is_ascii_digit).count();
+    let is_grouped =
+        groups.first().is_some_and(|it| (1..=3).contains(&it.len()) && digits(it) == it.len())
+            && groups.iter().skip(1).all(|it| digits(it) == 3);
+    if is_grouped { groups.concat() } else { text.to_owned() }
 }
 
 /// A minus before the amount, or brackets around it as bookkeepers write.
@@ -166,6 +187,7 @@ mod tests {
             "人民币100000元整",
             "“100000”",
             "100000.00\u{a0}",
+            "100 000.00",
         ] {
             assert!(check(typed, Scale::Yuan, 10_000_000).doubts.is_empty(), "{typed}");
         }
@@ -177,6 +199,17 @@ mod tests {
         check("(20,000.00)", Scale::Yuan, -2_000_000);
         check("￥-20,000", Scale::Yuan, -2_000_000);
         assert_eq!(check("壹拾万元整", Scale::Yuan, 10_000_000).doubts.len(), 1);
+    }
+
+    #[test]
+    fn the_precision_is_that_of_the_last_digit() {
+        let step = |typed: &str, scale| stated(typed, scale).unwrap().value.step().fen();
+        assert_eq!(step("12.25", Scale::Wan), 10_000);
+        assert_eq!(step("5", Scale::Wan), 1_000_000);
+        assert_eq!(step("5.00", Scale::Wan), 10_000);
+        assert_eq!(step("122500元", Scale::Wan), 100);
+        assert_eq!(step("12.25万元", Scale::Yuan), 10_000);
+        assert_eq!(step("7.123450000", Scale::Wan), 1);
     }
 
     #[test]

@@ -27,6 +27,10 @@ const EXPECTED: &str = "日期，如 2023-12-31";
 pub fn date(text: &str) -> Result<Reading<Date>, Refusal> {
     let advice = "请写出年、月、日，如 2023-12-31。";
     let normal = plain(text, Profile::Value);
+    if let Some(date) = serial(&normal) {
+        let why = format!("写的是“{normal}”，可能是表格中日期的序号。");
+        return Ok(Reading::sure(date).doubt("DATE_IS_SERIAL", why, date.to_string()));
+    }
     let Some(span) = span(&normal, None) else {
         let Some((year, month, day)) = numbers(&normal) else {
             return Err(Refusal::not(text, EXPECTED, advice));
@@ -38,6 +42,10 @@ pub fn date(text: &str) -> Result<Reading<Date>, Refusal> {
             return read
                 .map(|date| Reading::sure(date).doubt("YEAR_OF_TWO_DIGITS", why, full))
                 .ok_or_else(|| Refusal::not(text, EXPECTED, advice));
+        }
+        if day >= 1000 {
+            let why = format!("写的是“{normal}”，年份应写在最前面。");
+            return Err(Refusal::new("YEAR_NOT_FIRST", why, advice));
         }
         let why = format!("写的是“{normal}”，日历上没有这一天。");
         return Err(Refusal::new("NO_SUCH_DAY", why, advice));
@@ -52,8 +60,8 @@ pub fn date(text: &str) -> Result<Reading<Date>, Refusal> {
 /// A date, month or limit in time, in the fiscal year `year` if it names none. `None` if the text is something else.
 pub fn span(text: &str, year: Option<i32>) -> Option<Span> {
     let text = plain(text, Profile::Value);
-    let text: String = text.chars().filter(|c| *c != ' ').collect();
-    let text = strip_time(&text);
+    let text: String = strip_time(&text).chars().filter(|c| *c != ' ').collect();
+    let text = text.as_str();
     let text = ["截至", "截止到", "截止", "于", "在"]
         .iter()
         .find_map(|it| text.strip_prefix(it))
@@ -125,12 +133,22 @@ fn strip_deed(text: &str) -> &str {
         .unwrap_or(text)
 }
 
-/// Midnight behind a date, as spreadsheets and databases print it.
+/// The day that a spreadsheet keeps as this number, from 2000 to 2099, counted from 30 December 1899.
+fn serial(text: &str) -> Option<Date> {
+    let days: i32 = text.parse().ok().filter(|days| (36_526..=73_050).contains(days))?;
+    let first = Date::from_calendar_date(1899, Month::December, 30).ok()?;
+    Date::from_julian_day(first.to_julian_day().checked_add(days)?).ok()
+}
+
+/// A time of day behind a date, as spreadsheets and databases print it.
 fn strip_time(text: &str) -> &str {
-    ["T00:00:00", "00:00:00", "0:00:00", "00:00", "0:00"]
-        .iter()
-        .find_map(|time| text.strip_suffix(time).filter(|date| date.len() >= 8))
-        .unwrap_or(text)
+    let is_time = |time: &str| {
+        time.contains(':') && time.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.'))
+    };
+    match text.rsplit_once([' ', 'T']) {
+        Some((date, time)) if is_time(time) => date,
+        Some(_) | None => text,
+    }
 }
 
 type Parts = (Option<u32>, Option<u32>, Option<u32>);
@@ -157,11 +175,25 @@ fn parts(text: &str) -> Option<Parts> {
     if rest.is_empty() {
         return year.map(|year| (Some(year), None, None));
     }
+    if let Some(month) = last_month(rest) {
+        return Some((year, Some(month), None));
+    }
     let (month, rest) = rest.split_once('月')?;
     let month = number(month)?;
     let day = rest.strip_suffix(['日', '号']).unwrap_or(rest);
     let day = if day.is_empty() { None } else { Some(number(day)?) };
     Some((year, Some(month), day))
+}
+
+/// The last month of a quarter or half of the year.
+fn last_month(text: &str) -> Option<u32> {
+    Some(match text.strip_prefix('第').unwrap_or(text) {
+        "一季度" | "1季度" => 3,
+        "二季度" | "2季度" | "上半年" => 6,
+        "三季度" | "3季度" => 9,
+        "四季度" | "4季度" | "下半年" => 12,
+        _ => return None,
+    })
 }
 
 /// Year, month and day, all written: 2023-3-1, 2023年3月1日, 20230301.
@@ -173,6 +205,7 @@ fn numbers(text: &str) -> Option<(u32, u32, u32)> {
     for separator in ['-', '/', '.'] {
         let parts: Vec<&str> = text.split(separator).collect();
         if let [year, month, day] = parts[..] {
+            let day = day.strip_suffix(['日', '号']).unwrap_or(day);
             return Some((number(year)?, number(month)?, number(day)?));
         }
     }
@@ -220,6 +253,8 @@ mod tests {
             "二〇二三年三月一日",
             "2023-03-01 00:00:00",
             "2023-03-01T00:00:00",
+            "2023-3-1日",
+            "2023/3/1 8:30:00",
             "2023年3月1日\u{200b}",
         ] {
             assert_eq!(date(text).map(|it| it.value), Ok(day!(2023 - 03 - 01)), "{text}");
@@ -240,6 +275,12 @@ mod tests {
         ] {
             assert_eq!(date(text).unwrap_err().reason, reason, "{text}");
         }
+        assert_eq!(date("3/1/2023").unwrap_err().reason, "YEAR_NOT_FIRST");
+        let serial = date("44986").unwrap();
+        assert_eq!(
+            (serial.value, serial.doubts[0].reason),
+            (day!(2023 - 03 - 01), "DATE_IS_SERIAL")
+        );
         let short = date("23-3-1").unwrap();
         assert_eq!((short.value, short.doubts.len()), (day!(2023 - 03 - 01), 1));
     }
@@ -257,6 +298,7 @@ mod tests {
         check("12月底前", day!(2023 - 12 - 31));
         check("6月末前完成", day!(2023 - 06 - 30));
         check("2023年底前", day!(2023 - 12 - 31));
+        check("三季度末前", day!(2023 - 09 - 30));
         check("年底前完成", day!(2023 - 12 - 31));
         check("2023-12-31前", day!(2023 - 12 - 31));
         let month = span("2023年11月", None).unwrap();

@@ -18,12 +18,12 @@ mod unit;
 mod units;
 
 pub use actual::{Deed, actual};
-pub use amount::{Named, Scale, amount, amounts_in};
+pub use amount::{Named, Scale, amount, amounts_in, stated};
 pub use date::{Span, date, span};
 pub use number::{rate, score, whole};
 pub use numeral::decimal;
 pub use quantity::{Quantity, Vague};
 pub use reading::{Doubt, Reading, Refusal, clip, is_not_given};
-pub use target::{BareNumber, Promise, target};
+pub use target::{Promise, Terms, target};
 pub use text::{Change, Normalised, Profile, code_points, is_private, normalise, plain};
 pub use unit::{Conversion, Unit};

@@ -35,6 +35,8 @@ pub enum Vague {
     Words,
     /// The operator stands before and behind.
     Twice,
+    /// Something in brackets behind the unit, such as （含支线）, limits what is counted.
+    Aside,
 }
 
 const ABOUT_BEFORE: [&str; 6] = ["大约", "约为", "约", "近", "接近", "大概"];
@@ -69,6 +71,7 @@ impl Quantity {
             Some((operator, rest)) => (Some(operator), rest),
             None => (None, text),
         };
+        let (aside, rest) = aside(rest);
         let (behind, rest) = match operator::trailing(rest) {
             Some((operator, rest)) => (Some(operator), rest),
             None => (None, rest),
@@ -82,6 +85,8 @@ impl Quantity {
             Some(Vague::About)
         } else if words {
             Some(Vague::Words)
+        } else if aside {
+            Some(Vague::Aside)
         } else if before.is_some() && behind.is_some() && before != Some(Operator::AtMost) {
             Some(Vague::Twice)
         } else {
@@ -95,6 +100,20 @@ impl Quantity {
         let operator = self.operator.map(|it| it.to_string()).unwrap_or_default();
         format!("{operator}{}{}", self.value, self.unit)
     }
+}
+
+/// Whether the text ends with a remark in brackets, and what stands before it. （含） and （含95%） only repeat that the number is included.
+fn aside(text: &str) -> (bool, &str) {
+    let bracketed = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let Some((before, inside)) = bracketed else { return (false, text) };
+    let counts =
+        inside.strip_prefix('含').filter(|it| it.starts_with(|c: char| c.is_ascii_digit()));
+    if counts.is_some_and(|number| before.starts_with(number)) {
+        return (false, before);
+    }
+    let is_remark =
+        ["含", "不含", "其中", "包括", "约", "按"].iter().any(|word| inside.starts_with(word));
+    if is_remark && inside != "含" { (true, before) } else { (false, text) }
 }
 
 /// Number, unit, whether the number is written in words, whether it is rough.
@@ -150,7 +169,7 @@ pub(crate) fn several(text: &str) -> Option<Vec<String>> {
         let (unit, next) = behind.split_at_checked(end)?;
         let unit = unit.trim_end_matches(['和', '及', '共']).trim();
         let quantity = Quantity::read_plain(&format!("{number}{unit}"))?;
-        if quantity.unit.is_none() {
+        if quantity.unit.is_none() || !quantity.unit.is_known() {
             return None;
         }
         parts.push(format!("{number}{unit}"));
@@ -223,6 +242,7 @@ mod tests {
         check("90%以上", "90", "%", Some(Operator::AtLeast));
         check("90%及以上", "90", "%", Some(Operator::AtLeast));
         check("90%（含）以上", "90", "%", Some(Operator::AtLeast));
+        check("95%以上（含95%）", "95", "%", Some(Operator::AtLeast));
         check("30天以内", "30", "天", Some(Operator::AtMost));
         check("控制在30万元以内", "30", "万元", Some(Operator::AtMost));
     }
@@ -238,6 +258,7 @@ mod tests {
             ("达到90%", Vague::Deed, "90%"),
             ("完成8户", Vague::Deed, "8户"),
             ("不低于90%以上", Vague::Twice, "≥90%"),
+            ("≥3公里（含支线）", Vague::Aside, "≥3公里"),
         ] {
             let quantity = Quantity::read(typed).unwrap();
             assert_eq!((quantity.vague, quantity.written()), (Some(vague), written.to_owned()));

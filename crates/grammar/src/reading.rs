@@ -77,8 +77,18 @@ impl Refusal {
         let shown = clip(found);
         let points = code_points(&shown);
         let points = if points.is_empty() { points } else { format!("其中有{points}。") };
+        let points = format!("{points}{}", letters_for_digits(&shown));
         Self::new("INVALID_VALUE", format!("写的是“{shown}”，应为{expected}。{points}"), advice)
     }
+}
+
+/// Letters that look like digits and stand beside one: 2O23, l00.
+fn letters_for_digits(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_beside_digit = |pair: &[char]| pair.iter().any(char::is_ascii_digit);
+    let found = letters.windows(2).filter(|pair| is_beside_digit(pair)).flatten();
+    let found = found.copied().find(|c| matches!(c, 'O' | 'o' | 'l' | 'I'));
+    found.map(|c| format!("其中的“{c}”是字母，不是数字。")).unwrap_or_default()
 }
 
 /// The start of a text, so that no message grows with its input.
@@ -120,6 +130,8 @@ mod tests {
     #[test]
     fn a_refusal_names_what_looks_alike() {
         let refusal = Refusal::not("5⼈", "数", "请改正。");
+        let letter = Refusal::not("2O23", "年", "").why;
+        assert_eq!(letter, "写的是“2O23”，应为年。其中的“O”是字母，不是数字。");
         assert_eq!(refusal.why, "写的是“5⼈”，应为数。其中有“⼈”（U+2F08）。");
     }
 }

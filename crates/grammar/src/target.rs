@@ -1,6 +1,6 @@
 //! Targets (指标值): a value to be compared, a date until which something is done, or words.
 
-use domain::Operator;
+use domain::{BareNumber, Operator};
 use rust_decimal::Decimal;
 use time::Date;
 
@@ -30,26 +30,21 @@ pub enum Promise {
     Until(Date),
 }
 
-/// What a number without an operator means, by the policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BareNumber {
-    /// A doubt: the person says.
-    #[default]
-    Ask,
-    /// ≥.
-    AtLeast,
-    /// =.
-    Equal,
+/// How targets are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The fiscal year, for dates that name none.
+    pub year: i32,
+    /// What a number without an operator means.
+    pub bare: BareNumber,
+    /// Whether less is better, as of costs: then ≤ is proposed.
+    pub is_ceiling: bool,
 }
 
 const EXPECTED: &str = "指标值，如 ≥8户、≤12.25万元、=100%、2023年12月31日前，或 定性：按时支付";
 
-/// Reads a target of the fiscal year `year`; `None` if none is given.
-pub fn target(
-    text: &str,
-    year: i32,
-    bare: BareNumber,
-) -> Result<Option<Reading<Promise>>, Refusal> {
+/// Reads a target; `None` if none is given.
+pub fn target(text: &str, terms: Terms) -> Result<Option<Reading<Promise>>, Refusal> {
     if is_not_given(text) {
         return Ok(None);
     }
@@ -64,21 +59,22 @@ pub fn target(
             false => Ok(Some(Reading::sure(Promise::Words(words)))),
         };
     }
-    if let Some(reading) = until(&normal, year) {
+    if let Some(reading) = until(&normal, terms.year) {
         return Ok(Some(reading));
     }
     if let Some(quantity) = Quantity::read_plain(&normal) {
-        return Ok(Some(promise(&quantity, &normal, bare)));
+        return Ok(Some(promise(&quantity, &normal, terms)));
     }
     if let Some((low, high)) = range(&normal) {
-        let proposal = format!("≥{}", low.written());
         let why = format!(
             "写的是区间“{normal}”（{}至{}），只能按一个界限评分。",
             low.written(),
             high.written()
         );
-        let value =
-            Promise::Value { operator: Operator::AtLeast, value: low.value, unit: low.unit };
+        let (operator, bound) =
+            if terms.is_ceiling { (Operator::AtMost, high) } else { (Operator::AtLeast, low) };
+        let proposal = format!("{operator}{}", bound.written());
+        let value = Promise::Value { operator, value: bound.value, unit: bound.unit };
         return Ok(Some(Reading::sure(value).doubt("TARGET_IS_RANGE", why, proposal)));
     }
     if let Some(parts) = several(&normal) {
@@ -100,14 +96,15 @@ pub fn target(
 /// The words behind 定性 and a colon, or 定性 alone.
 fn qualitative(text: &str) -> Option<String> {
     let text = plain(text, Profile::Prose);
-    let text = text.trim_start_matches(['（', '(', '【', '[']);
+    let bare = text.trim_start_matches(['（', '(', '【', '[']);
+    let (is_bracketed, text) = (bare.len() < text.len(), bare);
     let rest = text.strip_prefix("定性指标").or_else(|| text.strip_prefix("定性"))?;
     let rest = rest.trim_start_matches(['）', ')', '】', ']', ' ']);
     let words = rest.strip_prefix(['：', ':', '，', ',', '、', '－', '-']);
     match words {
         Some(words) => Some(words.trim().to_owned()),
         None if rest.is_empty() => Some(String::new()),
-        None => None,
+        None => is_bracketed.then(|| rest.to_owned()),
     }
 }
 
@@ -131,9 +128,13 @@ fn until(normal: &str, year: i32) -> Option<Reading<Promise>> {
     Some(reading)
 }
 
-fn promise(quantity: &Quantity, normal: &str, bare: BareNumber) -> Reading<Promise> {
+fn promise(quantity: &Quantity, normal: &str, terms: Terms) -> Reading<Promise> {
+    let Terms { bare, is_ceiling, .. } = terms;
     let by_policy = match bare {
         BareNumber::Equal => Operator::Equal,
+        // 0 is no promise to do at least nothing.
+        BareNumber::Ask if quantity.value.is_zero() => Operator::Equal,
+        BareNumber::Ask | BareNumber::AtLeast if is_ceiling => Operator::AtMost,
         BareNumber::Ask | BareNumber::AtLeast => Operator::AtLeast,
     };
     let operator = quantity.operator.unwrap_or(by_policy);
@@ -146,6 +147,7 @@ fn promise(quantity: &Quantity, normal: &str, bare: BareNumber) -> Reading<Promi
     match (quantity.vague, quantity.operator) {
         (Some(Vague::About), _) => doubted("VALUE_NOT_EXACT", "不是一个确切的界限。"),
         (Some(Vague::Words), _) => doubted("NUMBER_IN_WORDS", "是中文数字。"),
+        (Some(Vague::Aside), _) => doubted("REMARK_BEHIND_VALUE", "数值后面还有说明。"),
         (Some(Vague::Twice), _) => doubted("OPERATOR_TWICE", "前后都写了界限。"),
         (Some(Vague::Deed), None) | (None, None) if bare == BareNumber::Ask => {
             doubted("OPERATOR_MISSING", "没有写明是至少（≥）、至多（≤）还是等于（=）。")
@@ -177,9 +179,11 @@ mod tests {
 
     use super::*;
 
+    const TERMS: Terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false };
+
     #[track_caller]
     fn check(typed: &str, printed: &str, doubt: Option<(&str, &str)>) {
-        let reading = target(typed, 2023, BareNumber::Ask).unwrap().unwrap();
+        let reading = target(typed, TERMS).unwrap().unwrap();
         let found = match &reading.value {
             Promise::Words(words) => format!("定性：{words}"),
             Promise::Value { operator, value, unit } => format!("{operator}{value}{unit}"),
@@ -201,6 +205,7 @@ mod tests {
         check("12月底前", "2023-12-31前", None);
         check("定性：按时支付", "定性：按时支付", None);
         check("定性:按时支付", "定性：按时支付", None);
+        check("（定性）按时支付", "定性：按时支付", None);
     }
 
     #[test]
@@ -209,6 +214,8 @@ mod tests {
         check("达到90%", "≥90%", Some(("OPERATOR_MISSING", "≥90%")));
         check("90%-100%", "≥90%", Some(("TARGET_IS_RANGE", "≥90%")));
         check("按时完成", "定性：按时完成", Some(("TARGET_IS_TEXT", "定性：按时完成")));
+        check("0起", "=0起", Some(("OPERATOR_MISSING", "=0起")));
+        check("2023年上半年", "2023-06-30前", Some(("LIMIT_NOT_EXACT", "2023-06-30前")));
         check("100户左右", "≥100户", Some(("VALUE_NOT_EXACT", "≥100户")));
         check("2023年11月", "2023-11-30前", Some(("LIMIT_NOT_EXACT", "2023-11-30前")));
         check("不低于三所", "≥3所", Some(("NUMBER_IN_WORDS", "≥3所")));
@@ -219,16 +226,16 @@ mod tests {
         for typed in
             ["500人", "90%-100%", "按时完成", "100户左右", "2023年11月", "三所", "2023年12月31日"]
         {
-            let reading = target(typed, 2023, BareNumber::Ask).unwrap().unwrap();
+            let reading = target(typed, TERMS).unwrap().unwrap();
             let proposal = &reading.doubts[0].proposal;
-            let again = target(proposal, 2023, BareNumber::Ask).unwrap().unwrap();
+            let again = target(proposal, TERMS).unwrap().unwrap();
             assert_eq!((&again.value, again.doubts.len()), (&reading.value, 0), "{typed}");
         }
     }
 
     #[test]
     fn the_policy_decides_what_a_bare_number_means() {
-        let operator = |bare| match target("500人", 2023, bare).unwrap().unwrap() {
+        let operator = |bare| match target("500人", Terms { bare, ..TERMS }).unwrap().unwrap() {
             Reading { value: Promise::Value { operator, .. }, doubts, .. } => {
                 (operator, doubts.len())
             }
@@ -240,12 +247,23 @@ mod tests {
     }
 
     #[test]
+    fn of_costs_the_ceiling_is_proposed() {
+        let proposal = |typed: &str| {
+            let reading = target(typed, Terms { is_ceiling: true, ..TERMS }).unwrap().unwrap();
+            reading.doubts[0].proposal.clone()
+        };
+        assert_eq!(proposal("12.5万元"), "≤12.5万元");
+        assert_eq!(proposal("3-5万元"), "≤5万元");
+    }
+
+    #[test]
     fn nothing_and_several_and_nonsense() {
-        assert_eq!(target("—", 2023, BareNumber::Ask), Ok(None));
-        let refused = |text| target(text, 2023, BareNumber::Ask).unwrap_err();
+        assert_eq!(target("—", TERMS), Ok(None));
+        let refused = |text| target(text, TERMS).unwrap_err();
         assert_eq!(refused("8户/24人").reason, "SEVERAL_VALUES");
         assert!(refused("8户/24人").advice.contains("“8户”、“24人”"));
         assert_eq!(refused("安装路灯50盏").reason, "INVALID_VALUE");
+        assert_eq!(refused("2023年12月31日前完工率100%").reason, "INVALID_VALUE");
         assert_eq!(refused("定性：").reason, "WORDS_MISSING");
         assert_eq!(
             until("2023-12-31前", 2023).unwrap().value,

@@ -22,7 +22,7 @@ pub enum Profile {
 pub struct Normalised {
     /// The text, without white space around it.
     pub text: String,
-    /// Every kind of change, once, in order.
+    /// Every kind of change, once, in order; at most 50.
     pub changes: Vec<Change>,
 }
 
@@ -44,7 +44,8 @@ pub fn normalise(text: &str, profile: Profile) -> Normalised {
         push(&mut read, from, profile);
         let to = read.get(start..).unwrap_or_default();
         let is_same = to.chars().eq([from]);
-        if !is_same && !changes.iter().any(|change| change.from == from) {
+        let is_new = || !changes.iter().any(|change| change.from == from);
+        if !is_same && changes.len() < CHANGES_MAX && is_new() {
             changes.push(Change { from, to: to.to_owned() });
         }
     }
@@ -69,6 +70,8 @@ pub fn code_points(text: &str) -> String {
 }
 
 const CODE_POINTS_MAX: usize = 6;
+/// More are not listed: a person would not read them, and the list is searched for every character.
+const CHANGES_MAX: usize = 50;
 
 impl Change {
     /// Whether it changes more than a person would see: white space, and the width of letters and digits, don't count.

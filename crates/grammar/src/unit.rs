@@ -50,11 +50,11 @@ impl Unit {
     /// 元/人 and the like, or a unit that the table does not know.
     fn compound(text: &str) -> Option<Self> {
         if let Some((upper, lower)) = text.split_once('/')
-            && let (Some(upper), Some(lower)) = (known(upper), known(lower))
+            && let (Some(upper), Some(unit)) = (known(upper), known(lower))
         {
             return Some(Self {
-                name: format!("{}/{}", upper.name, lower.name),
-                base: format!("{}/{}", upper.base, lower.name),
+                name: format!("{}/{lower}", upper.name),
+                base: format!("{}/{}", upper.base, unit.name),
                 size: upper.size,
             });
         }
@@ -174,18 +174,20 @@ fn factor(text: &str) -> Option<(Decimal, &str, &str)> {
     is_factor.then(|| (Decimal::from(*size), written, rest))
 }
 
-/// Words and signs such as 平方米, m2, 个(套); no further number, and nothing vague.
+/// A unit that the table does not know: Chinese words such as 畦, 个(套), or Latin letters such as dB; no figure, and nothing vague.
 fn is_unit(unit: &str) -> bool {
-    const VAGUE: [&str; 11] =
-        ["左右", "上下", "多", "余", "约", "以上", "以下", "以内", "前", "底", "后"];
-    let name = unit.strip_suffix(['2', '3']).filter(|name| name.ends_with('m')).unwrap_or(unit);
-    !unit.is_empty()
-        && unit.chars().count() <= CHARACTERS_MAX
-        && name.chars().all(|c| {
-            c.is_alphabetic() || matches!(c, '%' | '‰' | '℃' | '°' | '/' | '·' | '(' | ')')
-        })
-        && name.chars().any(char::is_alphabetic)
-        && !VAGUE.iter().any(|vague| unit.starts_with(vague) || unit.ends_with(vague))
+    const VAGUE: [&str; 12] =
+        ["左右", "上下", "多", "余", "约", "以上", "以下", "以内", "前", "底", "后", "成"];
+    const OF_TIME: [&str; 5] = ["年", "月", "日", "季度", "号"];
+    let is_vague = |word: &&str| unit.starts_with(*word) || unit.ends_with(*word);
+    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}');
+    let is_latin = unit.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '°' | '·'));
+    let is_chinese = unit.chars().all(|c| is_han(c) || matches!(c, '/' | '·' | '(' | ')'));
+    unit.chars().count() <= CHARACTERS_MAX
+        && unit.chars().any(char::is_alphabetic)
+        && (is_chinese || (is_latin && !matches!(unit, "w" | "W" | "k" | "K")))
+        && !VAGUE.iter().any(|word| is_vague(&word))
+        && !OF_TIME.iter().any(|word| unit.starts_with(word))
 }
 
 #[cfg(test)]
@@ -232,7 +234,8 @@ mod tests {
         check("万元", "万元");
         check("万m2", "万平方米");
         check("元/人", "元/人");
-        check("万元/km", "万元/公里");
+        check("万元/km", "万元/km");
+        check("次/月", "次/月");
         check("个(套)", "个(套)");
         check("万羽", "万羽");
         check("千人", "千人");
@@ -243,7 +246,20 @@ mod tests {
         check_same("户", "户次", false);
         check_same("羽", "羽", true);
         assert!(Unit::read("百分点").unwrap().base != "%");
-        for text in ["", "左右", "余户", "户,24人", "年12月", "户。", "%~100%"] {
+        for text in [
+            "",
+            "左右",
+            "余户",
+            "户,24人",
+            "年12月",
+            "户。",
+            "%~100%",
+            "%全覆盖",
+            "W元",
+            "成",
+            "年上半年",
+            "Ο",
+        ] {
             assert_eq!(Unit::read(text), None, "{text}");
         }
     }
@@ -264,6 +280,7 @@ mod tests {
         assert_eq!(convert("1", "分钟", "小时"), None, "a sixtieth has no end");
         assert_eq!(convert("1", "亩", "平方米"), None);
         assert_eq!(convert("0.5", "万元/人", "元/人").as_deref(), Some("5000"));
+        assert_eq!(convert("2", "元/km", "元/公里").as_deref(), Some("2"));
         assert_eq!(convert("3", "公斤", "斤").as_deref(), Some("6"));
         assert_eq!(convert("1200", "万", "万"), Some("1200".to_owned()));
     }

@@ -36,7 +36,8 @@ pub fn assemble(records: &Records, remarks: Vec<Remark>, options: Options) -> In
     let sections = texts::sections(records, &mut judge);
     counts(records, &mut judge);
     foreign_projects(records, known.projects.as_ref(), &mut judge);
-    let content = content(&heading, &projects, goals, indicators, sections);
+    let readings = std::mem::take(&mut judge.readings);
+    let content = content(&heading, &projects, goals, indicators, sections, readings);
     let parts = Parts { projects, documents, vouchers };
     let whole = FORM.iter().all(|form| records.sheet(form.sheet).is_some_and(|it| it.whole));
     let proposed = match content {
@@ -87,6 +88,7 @@ fn content(
     goals: Vec<domain::Goal>,
     indicators: Vec<Indicator>,
     sections: Vec<domain::Section>,
+    readings: Vec<domain::Reading>,
 ) -> Option<EvaluationContent> {
     let projects: Vec<ProjectCode> = projects.iter().map(|project| project.code).collect();
     let (region, unit, kind, year) =
@@ -110,6 +112,7 @@ fn content(
         reported_on: Some(heading.reported_on?),
         source: heading.source.clone()?,
         completed: heading.completed?,
+        readings,
     })
 }
 
@@ -133,8 +136,7 @@ fn dossier(
     };
     let Parts { projects, documents, vouchers } = parts;
     let places = places(records);
-    let readings = std::mem::take(&mut judge.readings);
-    Some(Dossier { evaluation, outline, projects, documents, vouchers, readings, places })
+    Some(Dossier { evaluation, outline, projects, documents, vouchers, places })
 }
 
 /// The sheet that a field of the evaluation stands in.

@@ -19,8 +19,6 @@ pub struct Dossier {
     pub documents: Vec<FundingDocument>,
     /// The transactions, in the order of the source.
     pub vouchers: Vec<Voucher>,
-    /// How doubtful cells were read.
-    pub readings: Vec<Reading>,
     /// Where the parts of the evaluation stand.
     pub places: Places,
 }
@@ -36,19 +34,6 @@ pub struct Voucher {
     pub line: u32,
     /// Where it stands.
     pub place: Place,
-}
-
-/// How a doubtful cell was read, and that the person accepted it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
-    /// The cell, as [`Place`] prints it, with the name of its column.
-    pub cell: String,
-    /// What was written.
-    pub typed: String,
-    /// What was read.
-    pub read: String,
-    /// Why it was doubtful.
-    pub note: String,
 }
 
 /// Places by path of the evaluation, such as `indicators[3].target` or `sections[0]`.

@@ -15,8 +15,8 @@ mod remark;
 pub mod workbook;
 
 pub use assemble::{assemble, derived, evaluation_id};
-pub use dossier::{Dossier, Places, Reading, Voucher};
-pub use grammar::BareNumber;
+pub use domain::BareNumber;
+pub use dossier::{Dossier, Places, Voucher};
 pub use options::Options;
 pub use record::{Cell, Place, Records, Row, Sheet, Spot, Typed};
 pub use remark::{Level, Remark};

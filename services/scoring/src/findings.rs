@@ -10,6 +10,7 @@ mod goals;
 mod indicators;
 mod kinds;
 mod printed;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -48,7 +49,7 @@ pub(crate) struct Rule {
 }
 
 /// One place where a rule is broken.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Hit {
     message: String,
     cells: Vec<String>,

@@ -97,12 +97,13 @@ pub(crate) fn content() -> EvaluationContent {
             total: Some(number("100")),
             grade: "优".into(),
             has_score_table: true,
-            funds: Some(Money::parse_yuan("1000").unwrap()),
+            funds: Some(Money::parse_yuan("1000").unwrap().into()),
             amounts: Vec::new(),
         },
         reported_on: None,
         source: String::new(),
         completed: true,
+        readings: Vec::new(),
     }
 }
 

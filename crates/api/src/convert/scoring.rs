@@ -13,7 +13,9 @@ mod words;
 mod tests;
 
 pub use policy::policy_without_text;
-pub use request::{EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written};
+pub use request::{
+    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScoreRequest, ScorecardKey, Written,
+};
 
 use super::{InvalidRequest, chars};
 

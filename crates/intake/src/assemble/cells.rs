@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::{Explain, Money};
+use domain::{Explain, Money, StatedAmount};
 use grammar::{Profile, Scale, clip, code_points, is_not_given, is_private, normalise, plain};
 use rust_decimal::Decimal;
 use time::Date;
@@ -134,6 +134,19 @@ impl<'a> Cells<'a> {
         judge.take(at, grammar::amount(&text, scale))
     }
 
+    /// An amount as a paper states it: what a person sees says how finely.
+    pub(super) fn stated(at: At<'_>, judge: &mut Judge) -> Option<StatedAmount> {
+        let text = match &at.cell.typed {
+            Typed::Number(_) => at.cell.shown.clone(),
+            Typed::Text(_)
+            | Typed::Percent(_)
+            | Typed::Date(_)
+            | Typed::Flag(_)
+            | Typed::Fault(_) => written(at, judge)?,
+        };
+        judge.take(at, grammar::stated(&text, Scale::Wan))
+    }
+
     /// Points, or a score as a source prints it.
     pub(super) fn score(at: At<'_>, judge: &mut Judge) -> Option<Decimal> {
         let text = written(at, judge)?;
@@ -205,8 +218,10 @@ fn read_text(at: At<'_>, judge: &mut Judge) -> Option<String> {
         _ => (Profile::Prose, 500),
     };
     let normalised = normalise(&text, profile);
-    // A line break in a cell is no paragraph.
-    let text: String = normalised.text.lines().map(str::trim).collect();
+    // A name is one line; a longer text keeps its lines.
+    let lines: Vec<&str> = normalised.text.lines().map(str::trim).collect();
+    let is_long = matches!(at.column.kind, Kind::LongText(_));
+    let text = lines.join(if is_long { "\n" } else { "" });
     if text.chars().any(is_private) {
         let odd: String = text.chars().filter(|c| is_private(*c)).collect();
         let expected = format!("有别的字体才有的符号：{}，报告不能印出。", code_points(&odd));

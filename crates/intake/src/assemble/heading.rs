@@ -84,7 +84,7 @@ fn declared(cells: &Cells<'_>, amounts: Option<&Sheet>, judge: &mut Judge) -> Op
         cells.at("declared.total").map(|at| Cells::score(at, judge).ok_or(Refused)).transpose();
     let funds = cells
         .at("declared.funds_wan")
-        .map(|at| Cells::amount(at, judge).ok_or(Refused))
+        .map(|at| Cells::stated(at, judge).ok_or(Refused))
         .transpose();
     let grade = cells.text("declared.grade", judge);
     let has_score_table = cells.flag("declared.has_score_table", judge);
@@ -95,7 +95,7 @@ fn declared(cells: &Cells<'_>, amounts: Option<&Sheet>, judge: &mut Judge) -> Op
             .map(|row| {
                 let cells = Cells::new(sheet, row);
                 let project = cells.value::<ProjectCode>("project", judge);
-                let amount = cells.needed("wan", judge).and_then(|at| Cells::amount(at, judge));
+                let amount = cells.needed("wan", judge).and_then(|at| Cells::stated(at, judge));
                 Some(DeclaredAmount { project: project?, amount: amount? })
             })
             .collect::<Vec<_>>()

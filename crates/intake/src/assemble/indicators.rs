@@ -6,7 +6,7 @@ use domain::{
     Actual, Attainment, Explain, Indicator, IndicatorContent, IndicatorId, InvalidIndicator,
     Level1, Level2, Method, Target,
 };
-use grammar::{Profile, Promise, plain};
+use grammar::{Profile, Promise, Terms, plain};
 
 use super::{
     cells::{Cells, Refused, written},
@@ -34,7 +34,9 @@ fn indicator(
     let level1 = cells.value::<Level1>("level1", judge);
     let level2 = cells.value::<Level2>("level2", judge);
     let name = cells.needed_text("name", judge);
-    let promise = promise(cells, year, judge);
+    let is_ceiling = matches!(level2, Some(Level2::Cost));
+    let terms = Terms { year, bare: judge.options.bare_number, is_ceiling };
+    let promise = promise(cells, terms, judge);
     let actual = match &promise {
         Ok(promise) => actual(cells, promise.as_ref().map(|(promise, _)| promise), year, judge),
         Err(Refused) => Err(Refused),
@@ -102,11 +104,10 @@ const RULES: usize = 4;
 type Promised = Option<(Promise, Target)>;
 
 /// The target, as the grammar reads it and as the domain keeps it.
-fn promise(cells: &Cells<'_>, year: i32, judge: &mut Judge) -> Result<Promised, Refused> {
+fn promise(cells: &Cells<'_>, terms: Terms, judge: &mut Judge) -> Result<Promised, Refused> {
     let Some(at) = cells.at("target") else { return Ok(None) };
     let text = written(at, judge).ok_or(Refused)?;
-    let bare = judge.options.bare_number;
-    let read = match grammar::target(&text, year, bare).transpose() {
+    let read = match grammar::target(&text, terms).transpose() {
         Some(read) => judge.take(at, read).ok_or(Refused)?,
         None => return Ok(None),
     };

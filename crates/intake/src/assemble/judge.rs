@@ -1,9 +1,9 @@
 //! What is said while records are assembled: every remark, and every doubtful reading.
 
-use domain::Explain;
+use domain::{Explain, Reading};
 use grammar::{Refusal, clip, code_points};
 
-use crate::{Cell, Level, Options, Place, Reading, Remark, form::Column};
+use crate::{Cell, Level, Options, Place, Remark, form::Column};
 
 /// Gathers remarks and readings.
 pub(super) struct Judge {

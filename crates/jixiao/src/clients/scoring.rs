@@ -27,7 +27,7 @@ impl Scoring {
 
     /// Files `evaluation`, as a further revision if it is there with other content. Whether anything was filed.
     pub(crate) async fn file(&mut self, evaluation: &Evaluation) -> Result<bool, CallError> {
-        let request = CreateEvaluationRequest { evaluation: Some(evaluation.into()) };
+        let request = CreateEvaluationRequest::from(evaluation);
         match self.0.create_evaluation(request).await.map_err(CallError::from) {
             Ok(answer) if answer.get_ref().created => Ok(true),
             // The same as the first revision, which need not be the latest.
@@ -45,13 +45,17 @@ impl Scoring {
         let latest = GetEvaluationRequest { evaluation_id, revision: 0 };
         let filed = self.0.get_evaluation(latest).await?.into_inner().filed;
         let etag = filed.ok_or_else(|| InvalidRequest::missing("filed"))?.etag;
-        let request = UpdateEvaluationRequest { evaluation: Some(evaluation.into()), etag };
+        let request = UpdateEvaluationRequest {
+            evaluation: Some(evaluation.into()),
+            etag,
+            validate_only: false,
+        };
         Ok(self.0.update_evaluation(request).await?.into_inner().updated)
     }
 
     /// Scores the latest revision. Whether the scorecard is new.
     pub(crate) async fn score(&mut self, id: EvaluationId) -> Result<(Scorecard, bool), CallError> {
-        let request = ScoreEvaluationRequest { evaluation_id: id.to_string() };
+        let request = ScoreEvaluationRequest::from(id);
         let answer = self.0.score_evaluation(request).await?.into_inner();
         let ScoreEvaluationResponse { scorecard, created } = answer;
         let scorecard = scorecard.ok_or_else(|| InvalidRequest::missing("scorecard"))?;

@@ -2,8 +2,8 @@
 
 use domain::{
     Actual, Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationId, EvaluationKind,
-    Explain, FiscalYear, Goal, Indicator, IndicatorContent, IndicatorId, InvalidIndicator, Money,
-    Name, Operator, Outline, ProjectCode, Quantity, RegionCode, Section, Target, UnitCode,
+    Explain, FiscalYear, Goal, Indicator, IndicatorContent, IndicatorId, InvalidIndicator, Name,
+    Operator, Outline, ProjectCode, Quantity, RegionCode, Section, StatedAmount, Target, UnitCode,
 };
 use rust_decimal::Decimal;
 use time::{Date, Month};
@@ -77,6 +77,7 @@ pub(super) fn read(
         reported_on: Some(date(source, "reported_on", &raw.reported_on)?),
         source: text(raw.source.as_ref()),
         completed: raw.completed,
+        readings: Vec::new(),
     };
     let evaluation = Evaluation::try_new(content).map_err(|error| {
         let field = error.field();
@@ -130,7 +131,7 @@ fn declared(source: &Source, raw: Option<&raw::Declared>) -> Result<Declared, Ba
     let amounts = raw.amounts.iter().map(|amount| {
         Ok(DeclaredAmount {
             project: source.value("project", &amount.project, |text| text.parse())?,
-            amount: source.value("wan", &amount.wan, |text| Money::parse_wan(text))?,
+            amount: source.value("wan", &amount.wan, |text| StatedAmount::parse_wan(text))?,
         })
     });
     let funds = raw.funds_wan.as_ref();
@@ -139,7 +140,7 @@ fn declared(source: &Source, raw: Option<&raw::Declared>) -> Result<Declared, Ba
         grade: text(raw.grade.as_ref()),
         has_score_table: raw.has_score_table,
         funds: funds
-            .map(|at| source.value("declared.funds_wan", at, |text| Money::parse_wan(text)))
+            .map(|at| source.value("declared.funds_wan", at, |text| StatedAmount::parse_wan(text)))
             .transpose()?,
         amounts: amounts.collect::<Result<_, BadFile>>()?,
     })

@@ -163,6 +163,7 @@ pub(crate) fn content() -> EvaluationContent {
         reported_on: Some(date!(2021 - 05 - 25)),
         source: "《武定县总工会项目支出绩效评价报告（2020年度）》，2021年5月25日公开".to_owned(),
         completed: true,
+        readings: Vec::new(),
     }
 }
 

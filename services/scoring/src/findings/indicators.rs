@@ -2,7 +2,7 @@
 
 use domain::{Actual, Level2, Method, Operator, Quantity, Severity};
 
-use super::{Case, Hit, LOGIC, MEASURES, Rule};
+use super::{Case, Hit, LOGIC, MEASURES, Rule, kinds::counts_faults};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -117,7 +117,8 @@ fn operator_reversed(case: &Case<'_>) -> Vec<Hit> {
     let rows = case.rows().filter_map(|(index, indicator, _)| {
         let target = indicator.target.as_ref()?;
         let more_is_better = matches!(indicator.level2, Level2::Quantity | Level2::Served);
-        (more_is_better && target.operator().is_reverse()).then(|| {
+        let reversed = target.operator().is_reverse() && !counts_faults(indicator, target);
+        (more_is_better && reversed).then(|| {
             let message = format!(
                 "指标“{}”属于{}，指标值却是“{target}”：做得越少得分越高。",
                 indicator.name, indicator.level2

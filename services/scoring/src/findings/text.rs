@@ -1,6 +1,6 @@
 //! Rules about the report's text (报告章节).
 
-use domain::{EvaluationKind, Funds, Money, Outline, Section, SectionKey, Severity};
+use domain::{EvaluationKind, Funds, Money, Outline, Section, SectionKey, Severity, StatedAmount};
 use rust_decimal::Decimal;
 
 use super::{Case, Hit, LOGIC, OUTLINE, Rule};
@@ -103,6 +103,7 @@ fn known_amounts(case: &Case<'_>) -> Vec<Decimal> {
     let totals = case.books.project_totals.iter().map(|total| &total.funds);
     let booked = rows.chain(totals).chain([&case.books.total]).flat_map(of_funds);
     let stated = declared.amounts.iter().map(|it| it.amount).chain(declared.funds);
+    let stated = stated.map(StatedAmount::amount);
     let typed = case.evaluation.indicators.iter().flat_map(|indicator| {
         let target = indicator.target.as_ref();
         let factor = target.and_then(|target| unit_in_yuan(target.unit()));

@@ -8,13 +8,14 @@ impl From<&Policy> for scoring::Policy {
     /// With the text of the pack.
     fn from(policy: &Policy) -> Self {
         // Only what names the pack travels; its rules are in the text.
-        let PolicyContent { reference, name, source, official, text, .. } = &**policy;
+        let PolicyContent { reference, name, source, official, text, bare_number, .. } = &**policy;
         Self {
             reference: Some(reference.into()),
             name: name.clone(),
             source: source.clone(),
             official: *official,
             text: text.clone(),
+            bare_number: scoring::BareNumber::from(*bare_number).into(),
         }
     }
 }
