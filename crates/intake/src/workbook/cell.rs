@@ -67,14 +67,13 @@ pub(crate) fn read(place: Place, column: &Column, seen: &Seen) -> (Cell, Option<
 /// The fault of a cell whose value the spreadsheet does not have.
 fn lost(place: &Place, column: &Column, seen: &Seen) -> Option<Remark> {
     let (reason, expected, advice) = match &seen.value {
-        Value::Error(error) => (
-            "ERROR_VALUE",
-            format!("单元格是错误值 {error}，"),
-            "请改正公式，或直接填写数值。",
-        ),
+        Value::Error(error) => {
+            ("ERROR_VALUE", format!("单元格是错误值 {error}，"), "请改正公式，或直接填写数值。")
+        }
         Value::DigitsLost => (
             "DIGITS_LOST",
-            "这串数字被表格存成了数，第15位以后的数字已经丢失（显示为 5.32E+20 这样的形式），".to_owned(),
+            "这串数字被表格存成了数，第15位以后的数字已经丢失（显示为 5.32E+20 这样的形式），"
+                .to_owned(),
             "请先把单元格的格式设为“文本”，再重新填写完整的代码。",
         ),
         Value::Scaled(number) => (
@@ -98,7 +97,11 @@ fn lost(place: &Place, column: &Column, seen: &Seen) -> Option<Remark> {
     };
     let expected = format!("{expected}应填写{}。", column.kind.chinese());
     let field = column.named();
-    Some(Remark { field, found: seen.shown.clone(), ..fault(place.clone(), reason, expected, advice) })
+    Some(Remark {
+        field,
+        found: seen.shown.clone(),
+        ..fault(place.clone(), reason, expected, advice)
+    })
 }
 
 /// The doubt about a number of which the cell shows less than it holds.

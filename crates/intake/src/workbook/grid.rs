@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Cursor,
+    panic::{self, AssertUnwindSafe},
 };
 
 use calamine::{DataRef, Dimensions, Reader, SheetType, Style, Xlsx, XlsxError};
@@ -82,15 +83,29 @@ pub(crate) enum Value {
 
 /// Reads all sheets, in the order of the tabs.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Grid>, NotAWorkbook> {
-    let mut facts = gate::check(bytes)?;
+    let facts = gate::check(bytes)?;
+    // The last fence: what the gate lets through should not make the reader panic, and must not end the program.
+    let read = panic::catch_unwind(AssertUnwindSafe(|| sheets(bytes, facts)));
+    read.unwrap_or(Err(NotAWorkbook::Malformed))
+}
+
+fn sheets(bytes: &[u8], mut facts: BTreeMap<String, Facts>) -> Result<Vec<Grid>, NotAWorkbook> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let is_1904 = workbook.has_1904_epoch();
-    let sheets: Vec<_> = workbook.sheets_metadata().iter().filter(|it| it.typ == SheetType::WorkSheet).map(|it| it.name.clone()).collect();
+    let sheets: Vec<_> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|it| it.typ == SheetType::WorkSheet)
+        .map(|it| it.name.clone())
+        .collect();
     let mut left = CELLS_MAX;
     let mut grids = Vec::new();
     for name in sheets {
         let Facts { hidden_rows, uncomputed } = facts.remove(&name).unwrap_or_default();
         let mut cells = cells(&mut workbook, &name, is_1904, left)?;
+        if uncomputed.len() > left {
+            return Err(NotAWorkbook::Bomb);
+        }
         for at in uncomputed {
             cells.insert(at, Seen { value: Value::Uncomputed, shown: String::new(), hides: None });
         }
@@ -190,8 +205,6 @@ fn day(serial: Option<Decimal>, format: &DayFormat, is_1904: bool) -> Seen {
 }
 
 fn refusal(error: &XlsxError) -> NotAWorkbook {
-    match error {
-        XlsxError::Password => NotAWorkbook::Encrypted,
-        _ => NotAWorkbook::Malformed,
-    }
+    let is_encrypted = matches!(error, XlsxError::Password);
+    if is_encrypted { NotAWorkbook::Encrypted } else { NotAWorkbook::Malformed }
 }

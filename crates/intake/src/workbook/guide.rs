@@ -2,7 +2,11 @@
 
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-use super::{heading::GUIDE, style, write::{page, protect}};
+use super::{
+    heading::GUIDE,
+    style,
+    write::{page, protect},
+};
 use crate::form::{FORM, Need};
 
 const STEPS: &[&str] = &[

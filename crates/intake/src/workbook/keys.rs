@@ -39,7 +39,12 @@ pub(crate) fn read(
         match heading::column(form, name) {
             Some(column) if !keys.insert(column.key) => {
                 let expected = format!("栏目“{}”出现了两次。", column.heading);
-                remarks.push(fault(home.cell(*at), "DOUBLED_HEADING", expected, "请删除其中一行。"));
+                remarks.push(fault(
+                    home.cell(*at),
+                    "DOUBLED_HEADING",
+                    expected,
+                    "请删除其中一行。",
+                ));
             }
             Some(column) => put(&mut row, column, home, (value_at, value), remarks),
             None => remarks.extend(value.and_then(|it| unknown(form, home, (*at, name), it))),

@@ -22,6 +22,9 @@ use crate::{
 const LIST: &str = REMARKS;
 const LIST_HEADS: [(&str, u16); 5] =
     [("级别", 10), ("位置", 34), ("栏目", 26), ("问题", 80), ("怎样改", 60)];
+/// Remarks that the list has, and notes that a sheet has; what is beyond stands in the column of remarks only.
+const LISTED_MAX: usize = 5_000;
+const NOTES_MAX: usize = 1_000;
 /// Rows of headings that the remarks stand beside.
 const HEADINGS_AMONG: u32 = 30;
 
@@ -96,14 +99,15 @@ fn list(worksheet: &mut Worksheet, remarks: &[Remark]) -> Result<(), XlsxError> 
         worksheet.write_string_with_format(1, at, head, &format)?;
     }
     worksheet.set_freeze_panes(2, 0)?;
-    for (row, remark) in (2_u32..).zip(remarks) {
+    for (row, remark) in (2_u32..).zip(remarks.iter().take(LISTED_MAX)) {
         let place = remark.place.to_string();
         let Remark { field, expected, advice, .. } = remark;
         let texts = [remark.level.chinese(), &place, field, expected, advice];
         let widths = LIST_HEADS.map(|(_, width)| width);
         worksheet.set_row_height(row, style::height(texts.into_iter().zip(widths)))?;
         for (at, text) in (0_u16..).zip(texts) {
-            let format = if at == 0 { coloured(style::label(), remark.level) } else { style::label() };
+            let format =
+                if at == 0 { coloured(style::label(), remark.level) } else { style::label() };
             worksheet.write_string_with_format(row, at, text, &format)?;
         }
     }
@@ -133,10 +137,10 @@ fn copy(
             put(worksheet, *at, seen, format)?;
         }
     }
-    for (at, said) in remarks {
-        if !grid.cells.contains_key(at) {
-            worksheet.write_blank(at.0, column(at.1), &format(false, Some(said)))?;
-        }
+    for (at, said) in remarks.iter().filter(|(at, _)| !grid.cells.contains_key(at)) {
+        worksheet.write_blank(at.0, column(at.1), &format(false, Some(said)))?;
+    }
+    for (at, said) in remarks.iter().take(NOTES_MAX) {
         let text: Vec<String> = said.iter().map(|it| sentence(it, false)).collect();
         let note = Note::new(clip(&text.join("\n"), 2_000)).set_author("jixiao").set_width(320);
         worksheet.insert_note(at.0, column(at.1), &note)?;
@@ -212,7 +216,8 @@ fn put(
     format: Format,
 ) -> Result<(), XlsxError> {
     let at = column(at);
-    let as_number = |number: Decimal, code: &str| (number.to_f64(), format.clone().set_num_format(code));
+    let as_number =
+        |number: Decimal, code: &str| (number.to_f64(), format.clone().set_num_format(code));
     match &seen.value {
         Value::Number(number) | Value::Scaled(number) => {
             let decimals = usize::try_from(number.scale()).unwrap_or_default();
@@ -250,11 +255,8 @@ fn put(
 
 /// How a cell looks: as a heading, or in the colour of its gravest remark.
 fn format(is_heading: bool, remarks: Option<&Vec<&Remark>>) -> Format {
-    let format = if is_heading {
-        style::heading(crate::form::Need::Optional)
-    } else {
-        style::label()
-    };
+    let format =
+        if is_heading { style::heading(crate::form::Need::Optional) } else { style::label() };
     match remarks.and_then(|remarks| remarks.iter().map(|it| it.level).min()) {
         Some(level) => coloured(format, level),
         None => format,
@@ -274,7 +276,8 @@ fn coloured(format: Format, level: Level) -> Format {
 fn sentence(remark: &Remark, with_field: bool) -> String {
     let Remark { level, field, expected, advice, .. } = remark;
     let heading = field.split('(').next().unwrap_or_default();
-    let field = if with_field && !heading.is_empty() { format!("{heading}：") } else { String::new() };
+    let field =
+        if with_field && !heading.is_empty() { format!("{heading}：") } else { String::new() };
     format!("【{}】{field}{expected}{advice}", level.chinese())
 }
 

@@ -57,7 +57,8 @@ fn known<'a>(
             continue;
         };
         if let Some(first) = known.get(form.sheet) {
-            let expected = format!("工作表“{}”和“{}”都是“{}”表。", first.name, grid.name, form.sheet);
+            let expected =
+                format!("工作表“{}”和“{}”都是“{}”表。", first.name, grid.name, form.sheet);
             let advice = "请把内容合到一张表里，删除另一张，或给它起别的名字。";
             remarks.push(home(file, grid).fault("DOUBLED_SHEET", expected, advice));
         } else {

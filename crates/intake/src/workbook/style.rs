@@ -52,17 +52,14 @@ pub(crate) fn hint() -> Format {
 /// A cell to be filled in, with the format of numbers for its kind.
 pub(crate) fn input(kind: Kind) -> Format {
     let format = edged().set_unlocked().set_num_format(number_format(kind));
-    match kind {
-        Kind::LongText(_)
-        | Kind::Prose
-        | Kind::Text(_)
-        | Kind::Name(_)
-        | Kind::Target
-        | Kind::Actual
-        | Kind::Choice(_)
-        | Kind::DocumentNumber => format.set_text_wrap(),
-        Kind::Yuan | Kind::WanYuan => format.set_align(FormatAlign::Right),
-        _ => format,
+    let is_amount = matches!(kind, Kind::Yuan | Kind::WanYuan);
+    let is_wrapped = number_format(kind) == "@" && kind != Kind::Project && kind != Kind::Key;
+    if is_amount {
+        format.set_align(FormatAlign::Right)
+    } else if is_wrapped {
+        format.set_text_wrap()
+    } else {
+        format
     }
 }
 

@@ -138,7 +138,8 @@ fn table(
                 put(worksheet, (row_at, at), column, cell)?;
             }
         }
-        let texts = row.cells().map(|(column, cell)| (cell.shown.as_str(), style::width(column.kind)));
+        let texts =
+            row.cells().map(|(column, cell)| (cell.shown.as_str(), style::width(column.kind)));
         worksheet.set_row_height(row_at, style::height(texts))?;
     }
     Ok(())

@@ -24,11 +24,14 @@ fn every_remark_stands_beside_its_cell() {
     let wrong: Vec<_> = remarks.iter().filter(|it| it.place.to_string().ends_with("A4")).collect();
     assert_eq!(wrong.len(), 1);
     let copy = workbook::mark(&bytes, &remarks).unwrap();
-    if let Some(path) = std::env::var_os("MARKED") { std::fs::write(path, &copy).unwrap(); }
+    if let Some(path) = std::env::var_os("MARKED") {
+        std::fs::write(path, &copy).unwrap();
+    }
     let grids = workbook::grid::read(&copy).unwrap();
     let names: Vec<&str> = grids.iter().map(|grid| grid.name.as_str()).collect();
     assert_eq!(names, ["核对意见", "项目", "草稿"]);
-    let seen = |sheet: usize, at: (u32, u32)| grids[sheet].cells.get(&at).map_or("", |it| &it.shown);
+    let seen =
+        |sheet: usize, at: (u32, u32)| grids[sheet].cells.get(&at).map_or("", |it| &it.shown);
     assert_eq!(seen(1, (0, 0)), "2023年项目");
     assert_eq!(seen(1, (1, 2)), "核对意见");
     assert_eq!(seen(1, (3, 0)), "5323");
@@ -52,7 +55,8 @@ fn a_copy_that_is_marked_again_has_one_column_of_remarks() {
     };
     let twice = check(&check(&bytes));
     for grid in workbook::grid::read(&twice).unwrap().iter().skip(1) {
-        let columns = grid.cells.iter().filter(|(at, it)| at.0 < 3 && it.shown == "核对意见").count();
+        let columns =
+            grid.cells.iter().filter(|(at, it)| at.0 < 3 && it.shown == "核对意见").count();
         assert!(columns <= 1, "{}", grid.name);
     }
     let said = |bytes: &[u8]| crate::export::folder(&workbook::records("a", bytes).0, "schema");
