@@ -27,6 +27,8 @@ const MERGED_MAX: usize = 2_000;
 pub(crate) struct Grid {
     /// Its name on the tab.
     pub(crate) name: String,
+    /// Whether days are counted from 1904.
+    pub(crate) is_1904: bool,
     /// Cells that are not empty, by row and column from 0.
     pub(crate) cells: BTreeMap<(u32, u32), Seen>,
     /// Rows that are not shown.
@@ -115,7 +117,7 @@ fn sheets(bytes: &[u8], mut facts: BTreeMap<String, Facts>) -> Result<Vec<Grid>,
             return Err(NotAWorkbook::Bomb);
         }
         let merged = merged.iter().map(|Dimensions { start, end }| (*start, *end)).collect();
-        grids.push(Grid { name, cells, hidden_rows, merged });
+        grids.push(Grid { name, is_1904, cells, hidden_rows, merged });
     }
     Ok(grids)
 }

@@ -77,7 +77,7 @@ fn put(
     remarks: &mut Vec<Remark>,
 ) {
     let Some(seen) = seen else { return };
-    let (cell, remark) = cell::read(home.cell(at), column, seen);
+    let (cell, remark) = cell::read(home, at, column, seen);
     remarks.extend(remark);
     row.put(column, cell);
 }

@@ -95,5 +95,5 @@ fn nothing(form: &'static SheetForm, file: &Arc<str>) -> Sheet {
 }
 
 fn home(file: &Arc<str>, grid: &Grid) -> Home {
-    Home { file: Arc::clone(file), sheet: grid.name.as_str().into() }
+    Home { file: Arc::clone(file), sheet: grid.name.as_str().into(), is_1904: grid.is_1904 }
 }

@@ -167,8 +167,7 @@ impl Table<'_> {
                 continue;
             }
             if let Some(seen) = self.value((at, *column_at), column) {
-                let place = self.home.cell((at, *column_at));
-                let (cell, remark) = cell::read(place, column, &seen);
+                let (cell, remark) = cell::read(self.home, (at, *column_at), column, &seen);
                 self.remarks.extend(remark);
                 row.put(column, cell);
             }

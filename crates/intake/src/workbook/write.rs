@@ -97,7 +97,6 @@ pub(crate) fn protect(worksheet: &mut Worksheet) {
         format_columns: true,
         format_rows: true,
         insert_rows: true,
-        delete_rows: true,
         sort: true,
         use_autofilter: true,
         ..ProtectionOptions::default()

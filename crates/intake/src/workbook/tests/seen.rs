@@ -137,3 +137,20 @@ fn what_rounding_hides_is_a_doubt() {
     assert_eq!(doubt.proposal.as_deref(), Some("33333.33"));
     assert_eq!(doubt.found, "33333.3333333333");
 }
+
+#[test]
+fn a_day_that_lost_its_format_is_a_doubt() {
+    let mut typed = Typed::new();
+    let sheet = typed.sheet("凭证", &[VOUCHERS, &["1"], &["2"]]);
+    sheet.write_number(1, 2, 44_986.0).unwrap();
+    sheet.write_number(2, 2, 20_230_301.0).unwrap();
+    let (records, found) = typed.read();
+    assert_eq!(cell(&records, "凭证", 0, "date").typed, Date(date!(2023 - 03 - 01)));
+    assert_eq!(cell(&records, "凭证", 1, "date").typed, number("20230301"));
+    assert_eq!(
+        remarks(&found),
+        [
+            "评价.xlsx “凭证”表C2，日期(date)：单元格是数字 44986，没有设成日期格式，按日期读作 2023-03-01。请把单元格的格式设为日期，或接受这个读数。［DAY_WITHOUT_FORMAT］"
+        ]
+    );
+}
