@@ -30,7 +30,6 @@ mod policy;
 mod posted;
 mod project;
 mod proposal;
-mod quantity;
 mod reading;
 mod region;
 mod register;
@@ -71,6 +70,7 @@ pub use ids::{AccountId, EvaluationId, InvalidId, ReportId, TransactionId};
 pub use indicator::{Indicator, IndicatorContent, IndicatorId, InvalidIndicator, Method};
 pub use level::{Level1, Level2};
 pub use money::{InvalidMoney, Money};
+pub use number::parse_decimal;
 pub use outline::{InvalidOutline, InvalidSectionKey, Outline, Part, SectionKey};
 pub use policy::{
     Band, Bands, BareNumber, EqualAbove, ExecutionRule, InvalidPolicy, MethodRule, OverAchievement,
@@ -79,7 +79,6 @@ pub use policy::{
 pub use posted::{Entry, Position, PostedTransaction, Posting, record_hash};
 pub use project::{InvalidProjectCode, ProjectCode, ProjectKind};
 pub use proposal::Proposal;
-pub use quantity::{InvalidQuantity, Quantity};
 pub use reading::Reading;
 pub use region::{InvalidRegionCode, RegionCode, RegionLevel};
 pub use register::{FundingDocument, InvalidName, Name, Project};

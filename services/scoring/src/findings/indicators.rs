@@ -1,6 +1,7 @@
 //! Rules about targets and actual values (指标值、实际完成值).
 
-use domain::{Actual, Level2, Method, Operator, Quantity, Severity};
+use domain::{Actual, Level2, Method, Operator, Severity};
+use grammar::Quantity;
 
 use super::{Case, Hit, LOGIC, MEASURES, Rule, kinds::counts_faults};
 
@@ -58,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
 fn repeats_operator(case: &Case<'_>) -> Vec<Hit> {
     let rows = case.rows().filter_map(|(index, indicator, _)| {
         let text = indicator.actual.as_ref()?.text();
-        let operator = text.parse::<Quantity>().ok()?.operator()?;
+        let operator = Quantity::read(text)?.operator?;
         let message = format!(
             "指标“{}”的实际完成值“{text}”带有“{operator}”，是指标值的写法，不是观测结果。",
             indicator.name

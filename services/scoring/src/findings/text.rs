@@ -1,6 +1,7 @@
 //! Rules about the report's text (报告章节).
 
 use domain::{EvaluationKind, Funds, Money, Outline, Section, SectionKey, Severity, StatedAmount};
+use grammar::{Named, Unit, amounts_in};
 use rust_decimal::Decimal;
 
 use super::{Case, Hit, LOGIC, OUTLINE, Rule};
@@ -67,8 +68,8 @@ fn not_in_books(case: &Case<'_>) -> Vec<Hit> {
         for paragraph in &section.paragraphs {
             let clauses = paragraph.split(['，', '。', '；', '、', '：', ',', ';', '\n']);
             let amounts = clauses.filter(|clause| is_about_money(clause)).flat_map(amounts_in);
-            let unknown = amounts.filter(|(_, amount)| !known.contains(amount));
-            hits.extend(unknown.map(|(text, amount)| {
+            let unknown = amounts.filter(|named| !known.contains(&named.yuan));
+            hits.extend(unknown.map(|Named { written: text, yuan: amount, .. }| {
                 let message = format!(
                     "“{}”一节提到{text}，账簿、申报数和指标中都没有这个金额。",
                     section.key.title()
@@ -106,7 +107,7 @@ fn known_amounts(case: &Case<'_>) -> Vec<Decimal> {
     let stated = stated.map(StatedAmount::amount);
     let typed = case.evaluation.indicators.iter().flat_map(|indicator| {
         let target = indicator.target.as_ref();
-        let factor = target.and_then(|target| unit_in_yuan(target.unit()));
+        let factor = target.and_then(|target| Unit::read(target.unit())?.in_yuan());
         let actual = indicator.actual.as_ref().and_then(|actual| actual.value());
         let values = [target.and_then(|target| target.value()), actual];
         values.into_iter().flatten().filter_map(move |value| value.checked_mul(factor?))
@@ -114,62 +115,9 @@ fn known_amounts(case: &Case<'_>) -> Vec<Decimal> {
     booked.chain(stated).map(Money::to_yuan).chain(typed).collect()
 }
 
-/// How many yuan a unit of money is.
-fn unit_in_yuan(unit: &str) -> Option<Decimal> {
-    match unit {
-        "元" => Some(Decimal::ONE),
-        "万元" => Some(Decimal::from(10_000)),
-        "亿元" => Some(Decimal::from(100_000_000)),
-        _ => None,
-    }
-}
-
-/// The amounts that a text names, as written and in yuan.
-fn amounts_in(text: &str) -> Vec<(String, Decimal)> {
-    let mut found = Vec::new();
-    let mut number = String::new();
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if c.is_ascii_digit() || (matches!(c, '.' | ',') && !number.is_empty()) {
-            number.push(c);
-            continue;
-        }
-        let unit = match (c, rest.peek()) {
-            ('元', _) => "元",
-            ('万', Some('元')) => "万元",
-            ('亿', Some('元')) => "亿元",
-            _ => "",
-        };
-        let value = Decimal::from_str_exact(&number.replace(',', "")).ok();
-        let amount = value.zip(unit_in_yuan(unit)).and_then(|(value, it)| value.checked_mul(it));
-        found.extend(amount.map(|amount| (format!("{number}{unit}"), amount)));
-        number.clear();
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: &[(&str, i64)]) {
-        let found = amounts_in(text);
-        let expected: Vec<(String, Decimal)> = expected
-            .iter()
-            .map(|(text, yuan)| ((*text).to_owned(), Decimal::from(*yuan)))
-            .collect();
-        assert_eq!(found, expected, "{text}");
-    }
-
-    #[test]
-    fn amounts_are_found_with_their_unit() {
-        check("支出共12.25万元", &[("12.25万元", 122_500)]);
-        check("武财行66号办公经费5.00万元", &[("5.00万元", 50_000)]);
-        check("支出1,050元和2亿元", &[("1,050元", 1_050), ("2亿元", 200_000_000)]);
-        check("带动24人，13户", &[]);
-        check("2020年", &[]);
-    }
 
     #[test]
     fn only_the_projects_own_money_is_looked_at() {
