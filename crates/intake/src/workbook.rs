@@ -10,6 +10,7 @@ mod guide;
 mod heading;
 mod input;
 mod keys;
+mod mark;
 mod number;
 mod sheets;
 mod style;
@@ -17,6 +18,7 @@ mod table;
 mod write;
 
 pub use blank::blank;
+pub use mark::{NotMarked, mark};
 pub use sheets::records;
 pub use write::{NotWritten, write};
 

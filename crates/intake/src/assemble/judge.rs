@@ -1,5 +1,7 @@
 //! What is said while records are assembled: every remark, and every doubtful reading.
 
+use std::collections::HashSet;
+
 use domain::{Explain, Reading};
 use grammar::{Refusal, clip, code_points};
 
@@ -10,6 +12,8 @@ pub(super) struct Judge {
     pub(super) options: Options,
     pub(super) remarks: Vec<Remark>,
     pub(super) readings: Vec<Reading>,
+    /// Where the reader of the source found a fault.
+    unreadable: HashSet<Place>,
 }
 
 /// A cell and the column it stands in.
@@ -42,7 +46,9 @@ impl Judge {
                 note: remark.expected.clone(),
             });
         }
-        Self { options, remarks, readings }
+        let faults = remarks.iter().filter(|remark| remark.is_fault());
+        let unreadable = faults.map(|remark| remark.place.clone()).collect();
+        Self { options, remarks, readings, unreadable }
     }
 
     /// Whether nothing can be made of the source.
@@ -50,9 +56,9 @@ impl Judge {
         self.remarks.iter().any(Remark::is_fault)
     }
 
-    /// Whether a fault is said of this very place.
-    pub(super) fn is_faulty(&self, place: &Place) -> bool {
-        self.remarks.iter().any(|remark| remark.is_fault() && remark.place == *place)
+    /// Whether the reader of the source has said what is wrong with this very place.
+    pub(super) fn is_unreadable(&self, place: &Place) -> bool {
+        self.unreadable.contains(place)
     }
 
     /// Whether something must be confirmed.

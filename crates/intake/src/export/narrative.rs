@@ -41,7 +41,8 @@ fn head(used: &BTreeSet<SectionKey>) -> String {
 fn heading(row: &Row) -> String {
     let named = row.get("key").map(value::text).unwrap_or_default();
     let section = section(&named);
-    let (title, key) = section.map_or((named.as_str(), named.as_str()), |it| (it.title(), it.key()));
+    let (title, key) =
+        section.map_or((named.as_str(), named.as_str()), |it| (it.title(), it.key()));
     let template = row.get("template").is_some_and(|cell| match &cell.typed {
         Typed::Flag(flag) => *flag,
         Typed::Text(text) => text.trim() == "是",

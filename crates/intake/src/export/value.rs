@@ -30,12 +30,13 @@ pub(crate) fn of(kind: Kind, cell: &Cell) -> String {
 
 /// The example of a column, as its file writes it.
 pub(crate) fn example(column: &Column) -> String {
-    match column.kind {
-        Kind::Year | Kind::Line | Kind::Date if !column.example.is_empty() => {
-            column.example.to_owned()
-        }
-        Kind::Flag => (column.example == "是").to_string(),
-        _ => string(column.example),
+    let is_bare = matches!(column.kind, Kind::Year | Kind::Line | Kind::Date);
+    if column.kind == Kind::Flag {
+        (column.example == "是").to_string()
+    } else if is_bare && !column.example.is_empty() {
+        column.example.to_owned()
+    } else {
+        string(column.example)
     }
 }
 

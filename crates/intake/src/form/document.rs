@@ -79,10 +79,8 @@ fn describe(text: &mut String, form: &SheetForm) {
             Need::When(when) => when,
             Need::Optional => "",
         };
-        let kind = match column.kind {
-            Kind::Choice(super::Choice::Section) => "见下表".to_owned(),
-            kind => kind.chinese(),
-        };
+        let is_section = column.kind == Kind::Choice(super::Choice::Section);
+        let kind = if is_section { "见下表".to_owned() } else { column.kind.chinese() };
         let example = match column.example {
             "" => String::new(),
             example => format!("`{example}`"),

@@ -28,7 +28,9 @@ fn sheet(form: &'static SheetForm, kind: EvaluationKind, place: &Place) -> Sheet
             ("outline", "national"),
         ]],
         ("指标", EvaluationKind::OfUnit) => vec![execution()],
-        ("正文", _) => SectionKey::ALL.iter().map(|section| vec![("key", section.title())]).collect(),
+        ("正文", _) => {
+            SectionKey::ALL.iter().map(|section| vec![("key", section.title())]).collect()
+        }
         (_, _) => Vec::new(),
     };
     let rows: Vec<Row> = rows.into_iter().map(|cells| row(form, cells, place)).collect();

@@ -2,8 +2,16 @@
 
 use std::sync::Arc;
 
-use super::grid::{Seen, Value};
-use crate::{Cell, Level, Place, Remark, Typed, form::Column};
+use time::Date;
+
+use super::{
+    day::Moment,
+    grid::{Seen, Value},
+};
+use crate::{
+    Cell, Level, Place, Remark, Typed,
+    form::{Column, Kind},
+};
 
 /// A sheet of a workbook, for places.
 #[derive(Debug, Clone)]
@@ -12,6 +20,8 @@ pub(crate) struct Home {
     pub(crate) file: Arc<str>,
     /// The name on the tab.
     pub(crate) sheet: Arc<str>,
+    /// Whether days are counted from 1904, as old programs on the Mac do.
+    pub(crate) is_1904: bool,
 }
 
 impl Home {
@@ -45,9 +55,43 @@ pub(crate) fn fault(place: Place, reason: &'static str, expected: String, advice
     }
 }
 
+/// A number below a heading for dates that counts days, as a date does that was pasted without its format.
+fn pasted_day(column: &Column, seen: &Seen, is_1904: bool) -> Option<Date> {
+    let Value::Number(number) = seen.value else { return None };
+    let is_day = column.kind == Kind::Date && number.is_integer();
+    let date = Moment::of(number, is_1904)?.date?;
+    (is_day && (2000..2100).contains(&date.year())).then_some(date)
+}
+
+/// The doubt about such a number.
+fn pasted(place: &Place, column: &Column, seen: &Seen, date: Date) -> Remark {
+    let shown = &seen.shown;
+    Remark {
+        level: Level::Doubt,
+        field: column.named(),
+        found: shown.clone(),
+        proposal: Some(date.to_string()),
+        ..fault(
+            place.clone(),
+            "DAY_WITHOUT_FORMAT",
+            format!("单元格是数字 {shown}，没有设成日期格式，按日期读作 {date}。"),
+            "请把单元格的格式设为日期，或接受这个读数。",
+        )
+    }
+}
+
 /// The cell below `column`. A cell whose value is lost becomes [`Typed::Fault`] and is remarked here.
-pub(crate) fn read(place: Place, column: &Column, seen: &Seen) -> (Cell, Option<Remark>) {
-    let shown = seen.shown.clone();
+pub(crate) fn read(
+    home: &Home,
+    at: (u32, u32),
+    column: &Column,
+    seen: &Seen,
+) -> (Cell, Option<Remark>) {
+    let (place, shown) = (home.cell(at), seen.shown.clone());
+    if let Some(date) = pasted_day(column, seen, home.is_1904) {
+        let remark = pasted(&place, column, seen, date);
+        return (Cell { place, typed: Typed::Date(date), shown }, Some(remark));
+    }
     let typed = match &seen.value {
         Value::Text(text) => Typed::Text(text.clone()),
         Value::Number(number) => Typed::Number(*number),
@@ -67,14 +111,13 @@ pub(crate) fn read(place: Place, column: &Column, seen: &Seen) -> (Cell, Option<
 /// The fault of a cell whose value the spreadsheet does not have.
 fn lost(place: &Place, column: &Column, seen: &Seen) -> Option<Remark> {
     let (reason, expected, advice) = match &seen.value {
-        Value::Error(error) => (
-            "ERROR_VALUE",
-            format!("单元格是错误值 {error}，"),
-            "请改正公式，或直接填写数值。",
-        ),
+        Value::Error(error) => {
+            ("ERROR_VALUE", format!("单元格是错误值 {error}，"), "请改正公式，或直接填写数值。")
+        }
         Value::DigitsLost => (
             "DIGITS_LOST",
-            "这串数字被表格存成了数，第15位以后的数字已经丢失（显示为 5.32E+20 这样的形式），".to_owned(),
+            "这串数字被表格存成了数，第15位以后的数字已经丢失（显示为 5.32E+20 这样的形式），"
+                .to_owned(),
             "请先把单元格的格式设为“文本”，再重新填写完整的代码。",
         ),
         Value::Scaled(number) => (
@@ -98,7 +141,11 @@ fn lost(place: &Place, column: &Column, seen: &Seen) -> Option<Remark> {
     };
     let expected = format!("{expected}应填写{}。", column.kind.chinese());
     let field = column.named();
-    Some(Remark { field, found: seen.shown.clone(), ..fault(place.clone(), reason, expected, advice) })
+    Some(Remark {
+        field,
+        found: seen.shown.clone(),
+        ..fault(place.clone(), reason, expected, advice)
+    })
 }
 
 /// The doubt about a number of which the cell shows less than it holds.

@@ -7,7 +7,7 @@ use zip::{ZipArchive, result::ZipError};
 /// Bytes of a workbook as it lies on the disk.
 pub(crate) const FILE_BYTES_MAX: usize = 16 << 20;
 /// Bytes of all its parts together, unpacked: what a zip bomb is stopped at.
-const UNPACKED_BYTES_MAX: u64 = 128 << 20;
+const UNPACKED_BYTES_MAX: u64 = 64 << 20;
 /// Bytes of the table of texts, which the reader keeps whole.
 const TEXTS_BYTES_MAX: u64 = 32 << 20;
 /// Parts in one workbook; an ordinary one has twenty.
@@ -144,7 +144,8 @@ fn kind(bytes: &[u8]) -> Result<(), NotAWorkbook> {
         return Err(NotAWorkbook::TooLarge);
     }
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
-        let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let encrypted: Vec<u8> =
+            "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let is_encrypted = bytes.windows(encrypted.len()).any(|window| window == encrypted);
         return Err(if is_encrypted { NotAWorkbook::Encrypted } else { NotAWorkbook::Old });
     }
@@ -180,8 +181,7 @@ fn unpack(part: impl Read, bound: u64) -> Result<Vec<u8>, NotAWorkbook> {
 }
 
 fn refusal(error: &ZipError) -> NotAWorkbook {
-    match error {
-        ZipError::UnsupportedArchive(reason) if reason.contains("assword") => NotAWorkbook::Encrypted,
-        _ => NotAWorkbook::Damaged,
-    }
+    let is_encrypted =
+        matches!(error, ZipError::UnsupportedArchive(reason) if reason.contains("assword"));
+    if is_encrypted { NotAWorkbook::Encrypted } else { NotAWorkbook::Damaged }
 }

@@ -84,7 +84,10 @@ impl DayFormat {
                 's' | 'S' | '0' | '.' | '@' => continue,
                 other => Token::Other(other.to_string()),
             };
-            while chars.next_if(|next| next.eq_ignore_ascii_case(&char) && char.is_ascii_alphabetic()).is_some() {}
+            while chars
+                .next_if(|next| next.eq_ignore_ascii_case(&char) && char.is_ascii_alphabetic())
+                .is_some()
+            {}
             tokens.push(token);
         }
         Self { tokens }
@@ -106,7 +109,13 @@ impl DayFormat {
             Token::Minute => format!("{minute:02}"),
             Token::Other(text) => text.clone(),
         };
-        self.tokens.iter().map(part).collect::<String>().trim().trim_end_matches([':', '：']).to_owned()
+        self.tokens
+            .iter()
+            .map(part)
+            .collect::<String>()
+            .trim()
+            .trim_end_matches([':', '：'])
+            .to_owned()
     }
 }
 

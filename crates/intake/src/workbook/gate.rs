@@ -18,6 +18,10 @@ const ROWS_MAX: u32 = 1_048_576;
 const COLUMNS_MAX: u32 = 16_384;
 /// Texts in the table of texts; the reader reserves room for as many as the file claims.
 const TEXTS_MAX: u64 = 2_000_000;
+/// Formats of cells together, in bytes of their longest attribute: the reader keeps a copy for each.
+const FORMATS_BYTES_MAX: usize = 32 << 20;
+/// Formats of cells that a spreadsheet can have.
+const FORMATS_MAX: usize = 70_000;
 
 /// What the reader does not tell of a sheet.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -52,10 +56,15 @@ impl Gate {
         let mut reader = Reader::from_str(&part.text);
         reader.config_mut().check_end_names = false;
         let mut cell = Cell::default();
+        let mut formats = Formats::default();
         loop {
             match reader.read_event().map_err(|_| NotAWorkbook::Malformed)? {
-                Event::Start(element) => self.element(part, &element, &mut cell)?,
+                Event::Start(element) => {
+                    formats.add(&element)?;
+                    self.element(part, &element, &mut cell)?;
+                }
                 Event::Empty(element) => {
+                    formats.add(&element)?;
                     self.element(part, &element, &mut cell)?;
                     self.end(part, element.local_name().as_ref(), &mut cell);
                 }
@@ -131,6 +140,7 @@ impl Gate {
         let relationships = format!("{folder}/_rels/{file}.rels");
         let relationships = relationships.trim_start_matches('/').to_owned();
         let mut named = BTreeMap::new();
+        let mut paths = BTreeSet::new();
         for (name, id) in self.sheets {
             let target = self.targets.get(&(relationships.clone(), id));
             let target = target.ok_or(NotAWorkbook::Malformed)?;
@@ -141,9 +151,34 @@ impl Gate {
                 Some(absolute) => absolute.to_owned(),
                 None => format!("{folder}/{target}"),
             };
+            // One part for many sheets would be read as many times.
+            if !paths.insert(path.clone()) {
+                return Err(NotAWorkbook::Malformed);
+            }
             named.insert(name, self.facts.remove(&path).unwrap_or_default());
         }
         Ok(named)
+    }
+}
+
+/// The formats of cells in a part, which the reader multiplies.
+#[derive(Default)]
+struct Formats {
+    count: usize,
+    longest: usize,
+}
+
+impl Formats {
+    fn add(&mut self, element: &BytesStart<'_>) -> Result<(), NotAWorkbook> {
+        match element.local_name().as_ref() {
+            "xf" => self.count = self.count.saturating_add(1),
+            "font" | "name" | "numFmt" => self.longest = self.longest.max(element.len()),
+            _ => return Ok(()),
+        }
+        if self.count > FORMATS_MAX || self.count.saturating_mul(self.longest) > FORMATS_BYTES_MAX {
+            return Err(NotAWorkbook::Bomb);
+        }
+        Ok(())
     }
 }
 

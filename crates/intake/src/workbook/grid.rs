@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Cursor,
+    panic::{self, AssertUnwindSafe},
 };
 
 use calamine::{DataRef, Dimensions, Reader, SheetType, Style, Xlsx, XlsxError};
@@ -26,6 +27,8 @@ const MERGED_MAX: usize = 2_000;
 pub(crate) struct Grid {
     /// Its name on the tab.
     pub(crate) name: String,
+    /// Whether days are counted from 1904.
+    pub(crate) is_1904: bool,
     /// Cells that are not empty, by row and column from 0.
     pub(crate) cells: BTreeMap<(u32, u32), Seen>,
     /// Rows that are not shown.
@@ -82,15 +85,29 @@ pub(crate) enum Value {
 
 /// Reads all sheets, in the order of the tabs.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Grid>, NotAWorkbook> {
-    let mut facts = gate::check(bytes)?;
+    let facts = gate::check(bytes)?;
+    // The last fence: what the gate lets through should not make the reader panic, and must not end the program.
+    let read = panic::catch_unwind(AssertUnwindSafe(|| sheets(bytes, facts)));
+    read.unwrap_or(Err(NotAWorkbook::Malformed))
+}
+
+fn sheets(bytes: &[u8], mut facts: BTreeMap<String, Facts>) -> Result<Vec<Grid>, NotAWorkbook> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?;
     let is_1904 = workbook.has_1904_epoch();
-    let sheets: Vec<_> = workbook.sheets_metadata().iter().filter(|it| it.typ == SheetType::WorkSheet).map(|it| it.name.clone()).collect();
+    let sheets: Vec<_> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|it| it.typ == SheetType::WorkSheet)
+        .map(|it| it.name.clone())
+        .collect();
     let mut left = CELLS_MAX;
     let mut grids = Vec::new();
     for name in sheets {
         let Facts { hidden_rows, uncomputed } = facts.remove(&name).unwrap_or_default();
         let mut cells = cells(&mut workbook, &name, is_1904, left)?;
+        if uncomputed.len() > left {
+            return Err(NotAWorkbook::Bomb);
+        }
         for at in uncomputed {
             cells.insert(at, Seen { value: Value::Uncomputed, shown: String::new(), hides: None });
         }
@@ -100,7 +117,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<Grid>, NotAWorkbook> {
             return Err(NotAWorkbook::Bomb);
         }
         let merged = merged.iter().map(|Dimensions { start, end }| (*start, *end)).collect();
-        grids.push(Grid { name, cells, hidden_rows, merged });
+        grids.push(Grid { name, is_1904, cells, hidden_rows, merged });
     }
     Ok(grids)
 }
@@ -190,8 +207,6 @@ fn day(serial: Option<Decimal>, format: &DayFormat, is_1904: bool) -> Seen {
 }
 
 fn refusal(error: &XlsxError) -> NotAWorkbook {
-    match error {
-        XlsxError::Password => NotAWorkbook::Encrypted,
-        _ => NotAWorkbook::Malformed,
-    }
+    let is_encrypted = matches!(error, XlsxError::Password);
+    if is_encrypted { NotAWorkbook::Encrypted } else { NotAWorkbook::Malformed }
 }

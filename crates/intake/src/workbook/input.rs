@@ -25,7 +25,8 @@ pub(crate) fn of(form: &SheetForm, column: &Column) -> Result<DataValidation, Xl
             .set_error_title("请从列表中选择")?
             .set_error_message("应为“是”或“否”。")?,
         (_, Some(register)) => {
-            let refused = format!("“{register}”表中没有这一项。确定无误时，请先在“{register}”表中登记。");
+            let refused =
+                format!("“{register}”表中没有这一项。确定无误时，请先在“{register}”表中登记。");
             let offered = format!("='{register}'!$A$3:$A${OFFERED}");
             DataValidation::new()
                 .allow_list_formula(Formula::new(offered))
@@ -44,10 +45,8 @@ fn register(form: &SheetForm, column: &Column) -> Option<&'static str> {
         let registers = |it: &&SheetForm| it.columns.first().is_some_and(|it| it.kind == kind);
         FORM.iter().filter(|it| !it.table.contains('.')).find(registers).map(|it| it.sheet)
     };
-    match column.kind {
-        Kind::Project | Kind::DocumentNumber => of(column.kind).filter(|it| *it != form.sheet),
-        _ => None,
-    }
+    let is_registered = matches!(column.kind, Kind::Project | Kind::DocumentNumber);
+    of(column.kind).filter(|it| is_registered && *it != form.sheet)
 }
 
 /// What a person should know of a column, in one hint.
@@ -57,10 +56,8 @@ fn hint(column: &Column) -> String {
         Need::When(when) => format!("{when}。"),
         Need::Optional => "可不填。".to_owned(),
     };
-    let kind = match column.kind {
-        Kind::Choice(_) => "从列表中选择".to_owned(),
-        kind => kind.chinese(),
-    };
+    let is_choice = matches!(column.kind, Kind::Choice(_));
+    let kind = if is_choice { "从列表中选择".to_owned() } else { column.kind.chinese() };
     let example = match column.example {
         "" => String::new(),
         example => format!("例：{example}"),

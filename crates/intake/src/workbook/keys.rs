@@ -39,7 +39,12 @@ pub(crate) fn read(
         match heading::column(form, name) {
             Some(column) if !keys.insert(column.key) => {
                 let expected = format!("栏目“{}”出现了两次。", column.heading);
-                remarks.push(fault(home.cell(*at), "DOUBLED_HEADING", expected, "请删除其中一行。"));
+                remarks.push(fault(
+                    home.cell(*at),
+                    "DOUBLED_HEADING",
+                    expected,
+                    "请删除其中一行。",
+                ));
             }
             Some(column) => put(&mut row, column, home, (value_at, value), remarks),
             None => remarks.extend(value.and_then(|it| unknown(form, home, (*at, name), it))),
@@ -72,7 +77,7 @@ fn put(
     remarks: &mut Vec<Remark>,
 ) {
     let Some(seen) = seen else { return };
-    let (cell, remark) = cell::read(home.cell(at), column, seen);
+    let (cell, remark) = cell::read(home, at, column, seen);
     remarks.extend(remark);
     row.put(column, cell);
 }

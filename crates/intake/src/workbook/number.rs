@@ -115,7 +115,9 @@ impl Placeholders {
 enum Token {
     /// Text that is shown as it stands.
     Literal(String),
-    Digit { required: bool },
+    Digit {
+        required: bool,
+    },
     Point,
     Comma,
     Percent,
@@ -154,7 +156,9 @@ fn tokens(code: &str) -> Vec<Token> {
     }
     for token in &mut tokens {
         if let Token::Literal(text) = token {
-            *text = text.trim_matches([' ', '\u{a0}', '(', ')', '（', '）', '¥', '￥', '$', '-', '+']).to_owned();
+            *text = text
+                .trim_matches([' ', '\u{a0}', '(', ')', '（', '）', '¥', '￥', '$', '-', '+'])
+                .to_owned();
         }
     }
     tokens

@@ -57,7 +57,8 @@ fn known<'a>(
             continue;
         };
         if let Some(first) = known.get(form.sheet) {
-            let expected = format!("工作表“{}”和“{}”都是“{}”表。", first.name, grid.name, form.sheet);
+            let expected =
+                format!("工作表“{}”和“{}”都是“{}”表。", first.name, grid.name, form.sheet);
             let advice = "请把内容合到一张表里，删除另一张，或给它起别的名字。";
             remarks.push(home(file, grid).fault("DOUBLED_SHEET", expected, advice));
         } else {
@@ -69,7 +70,8 @@ fn known<'a>(
 
 /// The note about a sheet of another name that holds something.
 fn left_out(grid: &Grid, file: &Arc<str>) -> Option<Remark> {
-    if grid.cells.is_empty() || grid.name.trim() == heading::GUIDE {
+    let is_ours = [heading::GUIDE, heading::REMARKS].contains(&grid.name.trim());
+    if grid.cells.is_empty() || is_ours {
         return None;
     }
     let expected = format!("工作表“{}”没有读入，读入的是：{}。", grid.name, heading::sheets());
@@ -93,5 +95,5 @@ fn nothing(form: &'static SheetForm, file: &Arc<str>) -> Sheet {
 }
 
 fn home(file: &Arc<str>, grid: &Grid) -> Home {
-    Home { file: Arc::clone(file), sheet: grid.name.as_str().into() }
+    Home { file: Arc::clone(file), sheet: grid.name.as_str().into(), is_1904: grid.is_1904 }
 }

@@ -52,10 +52,14 @@ pub(crate) fn hint() -> Format {
 /// A cell to be filled in, with the format of numbers for its kind.
 pub(crate) fn input(kind: Kind) -> Format {
     let format = edged().set_unlocked().set_num_format(number_format(kind));
-    match kind {
-        Kind::LongText(_) | Kind::Prose | Kind::Text(_) | Kind::Name(_) => format.set_text_wrap(),
-        Kind::Yuan | Kind::WanYuan => format.set_align(FormatAlign::Right),
-        _ => format,
+    let is_amount = matches!(kind, Kind::Yuan | Kind::WanYuan);
+    let is_wrapped = number_format(kind) == "@" && kind != Kind::Project && kind != Kind::Key;
+    if is_amount {
+        format.set_align(FormatAlign::Right)
+    } else if is_wrapped {
+        format.set_text_wrap()
+    } else {
+        format
     }
 }
 
@@ -92,13 +96,13 @@ pub(crate) const fn number_format(kind: Kind) -> &'static str {
 /// The width of a column, in characters of Latin script.
 pub(crate) const fn width(kind: Kind) -> u16 {
     match kind {
-        Kind::Line | Kind::Year | Kind::Score | Kind::PrintedScore | Kind::Rate | Kind::Flag => 10,
-        Kind::Date | Kind::Region | Kind::Unit | Kind::EconomicClass | Kind::Voucher => 13,
-        Kind::Yuan | Kind::WanYuan | Kind::Choice(_) => 17,
-        Kind::Key | Kind::Target | Kind::Actual => 20,
+        Kind::Line | Kind::Year | Kind::Score | Kind::PrintedScore | Kind::Rate | Kind::Flag => 9,
+        Kind::Date | Kind::Region | Kind::Unit | Kind::EconomicClass | Kind::Voucher => 12,
+        Kind::Yuan | Kind::WanYuan | Kind::Choice(_) => 15,
+        Kind::Key => 18,
+        Kind::Target | Kind::Actual | Kind::Text(_) | Kind::Name(_) => 20,
         Kind::Project | Kind::DocumentNumber => 24,
-        Kind::Text(_) | Kind::Name(_) => 24,
-        Kind::LongText(_) => 32,
+        Kind::LongText(_) => 28,
         Kind::Prose => 80,
     }
 }

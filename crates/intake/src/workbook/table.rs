@@ -14,6 +14,8 @@ use crate::{
 
 /// The row of headings is among so many.
 const HEADINGS_AMONG: u32 = 30;
+/// Rows that are read; an evaluation has at most half as many vouchers.
+const ROWS_MAX: usize = 20_000;
 
 /// Reads the sheet; what is wrong with it goes to `remarks`.
 pub(crate) fn read(
@@ -22,11 +24,12 @@ pub(crate) fn read(
     home: &Home,
     remarks: &mut Vec<Remark>,
 ) -> Sheet {
-    let mut table = Table { form, grid, home, remarks };
+    let mut table = Table { form, grid, home, remarks, is_cut: false };
     let (rows, whole) = match table.headings() {
         Some(headings) => {
             let whole = table.check_headings(&headings);
-            (table.rows(&headings), whole)
+            let rows = table.rows(&headings);
+            (rows, whole && !table.is_cut)
         }
         None => (Vec::new(), false),
     };
@@ -38,6 +41,8 @@ struct Table<'a> {
     grid: &'a Grid,
     home: &'a Home,
     remarks: &'a mut Vec<Remark>,
+    /// Whether there are more rows than are read.
+    is_cut: bool,
 }
 
 /// The row of headings.
@@ -53,9 +58,9 @@ impl Table<'_> {
         let mut best: Option<Headings> = None;
         let rows: BTreeSet<u32> = self.grid.cells.keys().map(|(row, _)| *row).collect();
         for row in rows.into_iter().filter(|row| *row < HEADINGS_AMONG) {
-            let known = self.row(row).filter_map(|(at, seen)| {
-                Some((at.1, heading::column(self.form, text(seen)?)?))
-            });
+            let known = self
+                .row(row)
+                .filter_map(|(at, seen)| Some((at.1, heading::column(self.form, text(seen)?)?)));
             let columns: BTreeMap<u32, &'static Column> = known.collect();
             if columns.len() > best.as_ref().map_or(0, |best| best.columns.len()) {
                 best = Some(Headings { row, columns });
@@ -79,13 +84,19 @@ impl Table<'_> {
             match headings.columns.get(&at.1) {
                 Some(column) if !keys.insert(column.key) => {
                     let expected = format!("表头“{}”出现了两次。", column.heading);
-                    self.remarks.push(fault(place, "DOUBLED_HEADING", expected, "请删除其中一列。"));
+                    self.remarks.push(fault(
+                        place,
+                        "DOUBLED_HEADING",
+                        expected,
+                        "请删除其中一列。",
+                    ));
                 }
                 Some(_) => {}
                 None if text(&seen).is_some_and(heading::is_left_out) => {}
                 None => {
                     let known: Vec<&str> = self.form.columns.iter().map(|it| it.heading).collect();
-                    let expected = format!("不认识的表头“{}”，可用的表头：{}。", seen.shown, known.join("、"));
+                    let expected =
+                        format!("不认识的表头“{}”，可用的表头：{}。", seen.shown, known.join("、"));
                     let advice = "请改正；自己用的列，表头请以“备注”开头，这样的列不读入。";
                     self.remarks.push(fault(place, "UNKNOWN_HEADING", expected, advice));
                 }
@@ -111,7 +122,13 @@ impl Table<'_> {
         let filled: BTreeSet<u32> =
             self.grid.cells.keys().map(|(row, _)| *row).filter(|row| *row > headings.row).collect();
         let mut rows = Vec::new();
-        for at in filled {
+        if filled.len() > ROWS_MAX {
+            let expected = format!("有 {} 行，只读了前 {ROWS_MAX} 行。", filled.len());
+            let advice = "请删除多余的行，或分成几次评价。";
+            self.remarks.push(self.home.fault("TOO_MANY_ROWS", expected, advice));
+            self.is_cut = true;
+        }
+        for at in filled.into_iter().take(ROWS_MAX) {
             if let Some(row) = self.data_row(at, headings).filter(|row| !self.is_blank(row)) {
                 if self.grid.hidden_rows.contains(&at) {
                     self.note(at, "HIDDEN_ROW", "是隐藏的行，也已读入；不需要的请取消隐藏后删除。");
@@ -150,8 +167,7 @@ impl Table<'_> {
                 continue;
             }
             if let Some(seen) = self.value((at, *column_at), column) {
-                let place = self.home.cell((at, *column_at));
-                let (cell, remark) = cell::read(place, column, &seen);
+                let (cell, remark) = cell::read(self.home, (at, *column_at), column, &seen);
                 self.remarks.extend(remark);
                 row.put(column, cell);
             }

@@ -3,6 +3,7 @@
 mod dossier;
 mod faults;
 mod hostile;
+mod marked;
 mod round_trip;
 mod seen;
 mod typed;

@@ -14,8 +14,8 @@ pub(crate) const HEADINGS_AT: u32 = 1;
 /// The first row to be filled in.
 pub(crate) const FIRST_AT: u32 = 2;
 /// Rows that lists and hints are made for: all vouchers of the largest evaluation, and some.
-const LAST_AT: u32 = 10_200;
-pub(crate) const REMARKS_WIDTH: u16 = 32;
+pub(crate) const LAST_AT: u32 = 10_200;
+pub(crate) const REMARKS_WIDTH: u16 = 30;
 /// The paper, by the number that the file format gives it.
 const A4: u8 = 9;
 
@@ -74,7 +74,9 @@ fn add(
     sheet: Option<&Sheet>,
 ) -> Result<(), XlsxError> {
     worksheet.set_name(form.sheet)?;
-    page(worksheet)?;
+    page(worksheet);
+    protect(worksheet);
+    worksheet.set_repeat_rows(0, HEADINGS_AT)?;
     if form.rows == Rows::One {
         keys(worksheet, form, sheet)
     } else {
@@ -82,23 +84,24 @@ fn add(
     }
 }
 
-/// How the sheet is printed, and what may be done with it: all but to change what is not to be filled in.
-pub(crate) fn page(worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+/// How the sheet is printed.
+pub(crate) fn page(worksheet: &mut Worksheet) {
     worksheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     worksheet.set_footer("&C&A　第&P页，共&N页");
-    worksheet.set_repeat_rows(0, HEADINGS_AT)?;
+}
+
+/// What may be done with the sheet: all but to change what is not to be filled in.
+pub(crate) fn protect(worksheet: &mut Worksheet) {
     let allowed = ProtectionOptions {
         format_cells: true,
         format_columns: true,
         format_rows: true,
         insert_rows: true,
-        delete_rows: true,
         sort: true,
         use_autofilter: true,
         ..ProtectionOptions::default()
     };
     worksheet.protect_with_options(&allowed);
-    Ok(())
 }
 
 /// A table: headings, and a row for each record.
@@ -126,6 +129,7 @@ fn table(
     )?;
     worksheet.merge_range(0, 0, 0, last, &title(form), &style::title())?;
     worksheet.set_row_height(0, 32)?;
+    worksheet.set_row_height(HEADINGS_AT, 33)?;
     worksheet.set_freeze_panes(FIRST_AT, 1)?;
     for (row_at, row) in (FIRST_AT..).zip(sheet.map(|it| it.rows.as_slice()).unwrap_or_default()) {
         for (at, column) in (0_u16..).zip(form.columns) {
@@ -133,7 +137,8 @@ fn table(
                 put(worksheet, (row_at, at), column, cell)?;
             }
         }
-        let texts = row.cells().map(|(column, cell)| (cell.shown.as_str(), style::width(column.kind)));
+        let texts =
+            row.cells().map(|(column, cell)| (cell.shown.as_str(), style::width(column.kind)));
         worksheet.set_row_height(row_at, style::height(texts))?;
     }
     Ok(())

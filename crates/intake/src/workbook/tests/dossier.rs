@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::{Dossier, Intake, Level, Options, export, folder, read_folder, read_workbook, workbook};
+use crate::{
+    Dossier, Intake, Level, Options, export, folder, read_folder, read_workbook, workbook,
+};
 
 /// What a folder of the examples says.
 fn example(name: &str) -> Vec<(String, Vec<u8>)> {
@@ -17,10 +19,15 @@ fn files<'a>(files: &'a [(String, Vec<u8>)]) -> Vec<folder::File<'a>> {
 
 /// What a dossier says, wherever it was read.
 fn said(intake: Intake) -> String {
-    let blocking: Vec<String> =
-        intake.remarks.iter().filter(|it| it.level != Level::Note).map(ToString::to_string).collect();
+    let blocking: Vec<String> = intake
+        .remarks
+        .iter()
+        .filter(|it| it.level != Level::Note)
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(blocking, [""; 0]);
-    let Dossier { evaluation, outline, projects, documents, vouchers, .. } = intake.dossier.unwrap();
+    let Dossier { evaluation, outline, projects, documents, vouchers, .. } =
+        intake.dossier.unwrap();
     let vouchers: Vec<_> =
         vouchers.into_iter().map(|it| (it.transaction, it.number, it.line)).collect();
     format!("{evaluation:#?}{outline:?}{projects:#?}{documents:#?}{vouchers:#?}")
@@ -46,4 +53,19 @@ fn check(name: &str) {
 #[test]
 fn the_county_example_is_the_same_as_folder_and_as_workbook() {
     check("wuding-2020");
+}
+
+#[test]
+fn the_department_example_is_the_same_as_folder_and_as_workbook() {
+    check("department-2023");
+    let (records, _) = folder::records(&files(&example("department-2023")));
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/department-2023.xlsx");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, workbook::write(&records).unwrap()).unwrap();
+    }
+    let (filled, remarks) =
+        workbook::records("department-2023.xlsx", &std::fs::read(path).unwrap());
+    assert!(remarks.is_empty(), "{remarks:?}");
+    let hint = "write it again with UPDATE_EXPECT=1";
+    assert_eq!(export::folder(&filled, "schema"), export::folder(&records, "schema"), "{hint}");
 }

@@ -17,12 +17,15 @@ fn headings_may_stand_in_any_order_below_a_title() {
 fn headings_that_are_doubled_unknown_or_missing_are_named() {
     let mut typed = Typed::new();
     typed.sheet("项目", &[&["项目代码", "项目代码", "项目名"], &["A", "B", "甲", "乙"]]);
-    assert_eq!(typed.remarks(), [
-        "评价.xlsx “项目”表B1：表头“项目代码”出现了两次。请删除其中一列。［DOUBLED_HEADING］",
-        "评价.xlsx “项目”表C1：不认识的表头“项目名”，可用的表头：项目代码、项目名称。请改正；自己用的列，表头请以“备注”开头，这样的列不读入。［UNKNOWN_HEADING］",
-        "评价.xlsx “项目”表A1：缺少列：项目名称。请在表头这一行补上。［MISSING_COLUMN］",
-        "评价.xlsx “项目”表D2：“乙”所在的列没有表头。请给这一列加上表头，或删除这个单元格的内容。［CELL_WITHOUT_HEADING］",
-    ]);
+    assert_eq!(
+        typed.remarks(),
+        [
+            "评价.xlsx “项目”表B1：表头“项目代码”出现了两次。请删除其中一列。［DOUBLED_HEADING］",
+            "评价.xlsx “项目”表C1：不认识的表头“项目名”，可用的表头：项目代码、项目名称。请改正；自己用的列，表头请以“备注”开头，这样的列不读入。［UNKNOWN_HEADING］",
+            "评价.xlsx “项目”表A1：缺少列：项目名称。请在表头这一行补上。［MISSING_COLUMN］",
+            "评价.xlsx “项目”表D2：“乙”所在的列没有表头。请给这一列加上表头，或删除这个单元格的内容。［CELL_WITHOUT_HEADING］",
+        ]
+    );
     let (records, _) = typed.read();
     assert!(!records.sheet("项目").unwrap().whole);
 }
@@ -35,10 +38,13 @@ fn sheets_that_are_missing_doubled_or_unknown_are_named() {
     typed.sheet("项目表", &[&["项目代码", "项目名称"]]);
     typed.sheet("Sheet3", &[&["草稿"]]);
     typed.sheet("Sheet4", &[]);
-    assert_eq!(typed.remarks(), [
-        "评价.xlsx “项目表”表：工作表“项目”和“项目表”都是“项目”表。请把内容合到一张表里，删除另一张，或给它起别的名字。［DOUBLED_SHEET］",
-        "评价.xlsx “Sheet3”表：工作表“Sheet3”没有读入，读入的是：评价、申报金额、项目、指标文、凭证、目标、指标、正文。［SHEET_NOT_READ］",
-    ]);
+    assert_eq!(
+        typed.remarks(),
+        [
+            "评价.xlsx “项目表”表：工作表“项目”和“项目表”都是“项目”表。请把内容合到一张表里，删除另一张，或给它起别的名字。［DOUBLED_SHEET］",
+            "评价.xlsx “Sheet3”表：工作表“Sheet3”没有读入，读入的是：评价、申报金额、项目、指标文、凭证、目标、指标、正文。［SHEET_NOT_READ］",
+        ]
+    );
     let missing: Vec<String> = typed.read().1.iter().map(ToString::to_string).collect();
     assert!(missing.contains(&"评价.xlsx：缺少工作表“凭证”，文件里有：说明、项目、项目表、Sheet3、Sheet4。请补上这张表；没有内容的，也请保留表头。可用 jixiao init 生成一份空白工作簿。［MISSING_SHEET］".to_owned()));
     assert!(!missing.iter().any(|it| it.contains("申报金额”，文件")));
@@ -55,11 +61,14 @@ fn error_values_and_formulas_without_a_value_are_faults() {
         text.replace("<v>UNCOMPUTED</v>", "")
     });
     let (_, found) = crate::workbook::records("评价.xlsx", &bytes);
-    assert_eq!(super::typed::remarks(&found), [
-        "评价.xlsx “项目”表B2，项目名称(name)：单元格是错误值 #DIV/0!，应填写名称，1 至 200 个字。请改正公式，或直接填写数值。［ERROR_VALUE］",
-        "评价.xlsx “项目”表B3，项目名称(name)：单元格是公式，文件里没有它的计算结果，应填写名称，1 至 200 个字。请用 WPS 或 Excel 打开后保存一次，或直接填写数值。［FORMULA_NOT_COMPUTED］",
-        "评价.xlsx “项目”表B4，项目名称(name)：单元格显示“123000.0”，存的却是 123000，应填写名称，1 至 200 个字。请把单元格的数字格式改为“常规”，写出实际的数。［SCALED_NUMBER］",
-    ]);
+    assert_eq!(
+        super::typed::remarks(&found),
+        [
+            "评价.xlsx “项目”表B2，项目名称(name)：单元格是错误值 #DIV/0!，应填写名称，1 至 200 个字。请改正公式，或直接填写数值。［ERROR_VALUE］",
+            "评价.xlsx “项目”表B3，项目名称(name)：单元格是公式，文件里没有它的计算结果，应填写名称，1 至 200 个字。请用 WPS 或 Excel 打开后保存一次，或直接填写数值。［FORMULA_NOT_COMPUTED］",
+            "评价.xlsx “项目”表B4，项目名称(name)：单元格显示“123000.0”，存的却是 123000，应填写名称，1 至 200 个字。请把单元格的数字格式改为“常规”，写出实际的数。［SCALED_NUMBER］",
+        ]
+    );
 }
 
 #[test]

@@ -62,13 +62,28 @@ fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[test]
 fn a_bomb_is_refused_before_it_is_unpacked() {
-    let bomb = vec![b' '; 129 << 20];
+    let bomb = vec![b' '; 65 << 20];
     let bytes = zip(&[("[Content_Types].xml", b"<T/>"), ("xl/worksheets/sheet1.xml", &bomb)]);
     assert!(bytes.len() < 1 << 20);
     assert_eq!(refused(&bytes), "FILE_TOO_LARGE");
     let texts = vec![b' '; 33 << 20];
     let bytes = zip(&[("[Content_Types].xml", b"<T/>"), ("xl/sharedStrings.xml", &texts)]);
     assert_eq!(refused(&bytes), "FILE_TOO_LARGE");
+}
+
+#[test]
+fn what_the_reader_would_multiply_is_bounded() {
+    let bytes = good();
+    let many = edited(&bytes, "xl/styles.xml", |text| {
+        text.replacen("<xf ", &format!("{}<xf ", "<xf/>".repeat(70_001)), 1)
+    });
+    assert_eq!(refused(&many), "FILE_TOO_LARGE");
+    let long = edited(&bytes, "xl/styles.xml", |text| {
+        text.replacen("<name val=\"", &format!("<name val=\"{}", "x".repeat(8 << 20)), 1)
+    });
+    assert_eq!(refused(&long), "FILE_TOO_LARGE");
+    let twice = edited(&bytes, "xl/workbook.xml", |text| text.replace("rId3", "rId2"));
+    assert_eq!(refused(&twice), "DAMAGED_WORKBOOK");
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn records() -> impl Strategy<Value = Records> {
 
 fn sheet(form: &'static SheetForm) -> impl Strategy<Value = Sheet> {
     let rows = if form.rows == Rows::One { 1..2_usize } else { 0..4_usize };
-    let cells: Vec<_> = form.columns.iter().map(|column| proptest::option::of(cell(column))).collect();
+    let cells: Vec<_> =
+        form.columns.iter().map(|column| proptest::option::of(cell(column))).collect();
     let row = cells.prop_map(move |mut cells| {
         if cells.iter().skip(1).all(Option::is_none) {
             cells[1] = Some(text_cell("甲"));
@@ -64,8 +65,12 @@ fn sheet(form: &'static SheetForm) -> impl Strategy<Value = Sheet> {
         }
         row
     });
-    proptest::collection::vec(row, rows)
-        .prop_map(move |rows| Sheet { form, place: place(), rows, whole: true })
+    proptest::collection::vec(row, rows).prop_map(move |rows| Sheet {
+        form,
+        place: place(),
+        rows,
+        whole: true,
+    })
 }
 
 fn place() -> Place {
@@ -116,10 +121,14 @@ fn cell(column: &'static Column) -> BoxedStrategy<Cell> {
         typed: Typed::Flag(flag),
         shown: flag.to_string(),
     });
-    match column.kind {
-        Kind::Prose => select(vec!["甲。\n乙。", "甲", "一是“好”。\n\n二是①。"]).prop_map(text_cell).boxed(),
-        Kind::Flag => prop_oneof![flag, texts].boxed(),
-        Kind::Choice(choice) => select(choice.words()).prop_map(text_cell).boxed(),
-        _ => prop_oneof![3 => texts, 1 => number, 1 => percent, 1 => date].boxed(),
+    if let Kind::Choice(choice) = column.kind {
+        select(choice.words()).prop_map(text_cell).boxed()
+    } else if column.kind == Kind::Prose {
+        let prose = vec!["甲。\n乙。", "甲", "一是“好”。\n\n二是①。"];
+        select(prose).prop_map(text_cell).boxed()
+    } else if column.kind == Kind::Flag {
+        prop_oneof![flag, texts].boxed()
+    } else {
+        prop_oneof![3 => texts, 1 => number, 1 => percent, 1 => date].boxed()
     }
 }

@@ -6,7 +6,8 @@ use time::macros::date;
 use super::typed::{Typed, cell, format, remarks};
 use crate::Typed::{Date, Fault, Number, Percent, Text};
 
-const VOUCHERS: &[&str] = &["凭证字号", "业务种类", "日期", "文号", "金额（元）", "资金性质", "摘要"];
+const VOUCHERS: &[&str] =
+    &["凭证字号", "业务种类", "日期", "文号", "金额（元）", "资金性质", "摘要"];
 
 fn number(text: &str) -> crate::Typed {
     Number(text.parse().unwrap())
@@ -69,10 +70,13 @@ fn a_code_keeps_its_digits_or_is_a_fault() {
     let code = cell(&records, "项目", 0, "code");
     assert_eq!(code.typed, Text("53232923T000000000901".to_owned()));
     assert_eq!(cell(&records, "项目", 1, "code").typed, Fault(String::new()));
-    assert_eq!(remarks(&found), [
-        "评价.xlsx “项目”表A3，项目代码(code)：这串数字被表格存成了数，第15位以后的数字已经丢失（显示为 5.32E+20 这样的形式），应填写21 位项目代码，如 \
+    assert_eq!(
+        remarks(&found),
+        [
+            "评价.xlsx “项目”表A3，项目代码(code)：这串数字被表格存成了数，第15位以后的数字已经丢失（显示为 5.32E+20 这样的形式），应填写21 位项目代码，如 \
          53232923T000000000901。请先把单元格的格式设为“文本”，再重新填写完整的代码。［DIGITS_LOST］"
-    ]);
+        ]
+    );
 }
 
 #[test]
@@ -87,9 +91,12 @@ fn a_merged_cell_counts_for_all_its_rows_but_its_amount_does_not() {
     assert_eq!(cell(&records, "凭证", 1, "voucher").shown, "记-1");
     assert!(records.sheet("凭证").unwrap().rows[2].get("voucher").is_none());
     assert!(records.sheet("凭证").unwrap().rows[1].get("amount").is_none());
-    assert_eq!(remarks(&found), [
-        "评价.xlsx “凭证”表E3，金额（元）(amount)：“100.00”在合并的单元格里，不知道是哪一行的。请取消合并，每行各填各的数。［MERGED_VALUE］"
-    ]);
+    assert_eq!(
+        remarks(&found),
+        [
+            "评价.xlsx “凭证”表E3，金额（元）(amount)：“100.00”在合并的单元格里，不知道是哪一行的。请取消合并，每行各填各的数。［MERGED_VALUE］"
+        ]
+    );
 }
 
 #[test]
@@ -110,10 +117,13 @@ fn hidden_rows_are_read_and_said_and_blank_rows_are_nothing() {
     let rows = &records.sheet("项目").unwrap().rows;
     let codes: Vec<&str> = rows.iter().map(|row| row.get("code").unwrap().shown.as_str()).collect();
     assert_eq!(codes, ["A", "B"]);
-    assert_eq!(remarks(&found), [
-        "评价.xlsx “项目”表A6：第6行是隐藏的行，也已读入；不需要的请取消隐藏后删除。［HIDDEN_ROW］",
-        "评价.xlsx “项目”表A7：第7行是合计，没有读入。［SUM_ROW］",
-    ]);
+    assert_eq!(
+        remarks(&found),
+        [
+            "评价.xlsx “项目”表A6：第6行是隐藏的行，也已读入；不需要的请取消隐藏后删除。［HIDDEN_ROW］",
+            "评价.xlsx “项目”表A7：第7行是合计，没有读入。［SUM_ROW］",
+        ]
+    );
 }
 
 #[test]
@@ -126,4 +136,21 @@ fn what_rounding_hides_is_a_doubt() {
     let doubt = found.iter().find(|it| it.reason == "HIDDEN_DIGITS").unwrap();
     assert_eq!(doubt.proposal.as_deref(), Some("33333.33"));
     assert_eq!(doubt.found, "33333.3333333333");
+}
+
+#[test]
+fn a_day_that_lost_its_format_is_a_doubt() {
+    let mut typed = Typed::new();
+    let sheet = typed.sheet("凭证", &[VOUCHERS, &["1"], &["2"]]);
+    sheet.write_number(1, 2, 44_986.0).unwrap();
+    sheet.write_number(2, 2, 20_230_301.0).unwrap();
+    let (records, found) = typed.read();
+    assert_eq!(cell(&records, "凭证", 0, "date").typed, Date(date!(2023 - 03 - 01)));
+    assert_eq!(cell(&records, "凭证", 1, "date").typed, number("20230301"));
+    assert_eq!(
+        remarks(&found),
+        [
+            "评价.xlsx “凭证”表C2，日期(date)：单元格是数字 44986，没有设成日期格式，按日期读作 2023-03-01。请把单元格的格式设为日期，或接受这个读数。［DAY_WITHOUT_FORMAT］"
+        ]
+    );
 }
