@@ -4,7 +4,7 @@ use time::{Date, Month};
 
 use crate::{
     numeral,
-    reading::{Reading, Refusal},
+    reading::{Reading, Refusal, bounded},
     text::{Profile, plain},
 };
 
@@ -25,6 +25,7 @@ const EXPECTED: &str = "日期，如 2023-12-31";
 
 /// A full date, as a column of dates holds it.
 pub fn date(text: &str) -> Result<Reading<Date>, Refusal> {
+    bounded(text)?;
     let advice = "请写出年、月、日，如 2023-12-31。";
     let normal = plain(text, Profile::Value);
     if let Some(date) = serial(&normal) {

@@ -25,6 +25,7 @@ use crate::{
 /// Judges `records`; `remarks` are those of their reader.
 pub fn assemble(records: &Records, remarks: Vec<Remark>, options: Options) -> Intake {
     let mut judge = Judge { options, remarks, readings: Vec::new() };
+    counts(records, &mut judge);
     let heading = heading::read(records, &mut judge);
     let projects = funds::projects(records, &heading, &mut judge);
     let documents = funds::documents(records, &heading, &mut judge);
@@ -34,7 +35,6 @@ pub fn assemble(records: &Records, remarks: Vec<Remark>, options: Options) -> In
     let year = heading.year.map_or(0, |year| year.year());
     let indicators = indicators::read(records, year, &mut judge);
     let sections = texts::sections(records, &mut judge);
-    counts(records, &mut judge);
     foreign_projects(records, known.projects.as_ref(), &mut judge);
     let readings = std::mem::take(&mut judge.readings);
     let content = content(&heading, &projects, goals, indicators, sections, readings);
@@ -163,7 +163,7 @@ fn counts(records: &Records, judge: &mut Judge) {
         };
         let found = sheet.rows.len();
         if found > most {
-            let expected = format!("“{}”有 {found} 行，应不超过 {most} 行。", sheet.form.sheet);
+            let expected = format!("“{}”的行数超过了上限 {most}。", sheet.form.sheet);
             judge.fault(&sheet.place, "", "", expected, "请分成几次评价。", "TOO_MANY_ROWS");
         }
         if found == 0 && sheet.whole && sheet.form.rows == Rows::Some {
@@ -178,7 +178,7 @@ fn counts(records: &Records, judge: &mut Judge) {
     }
 }
 
-/// All vouchers of one evaluation are posted in one commit.
+/// All vouchers of one evaluation are posted in one commit. No table is longer.
 const VOUCHERS_MAX: usize = 10_000;
 
 /// Goals and declared amounts of projects that are not evaluated.

@@ -1,6 +1,6 @@
 //! What is said about a source: faults, doubts with the reading they propose, and notes.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use crate::Place;
 
@@ -40,6 +40,27 @@ impl Remark {
     /// Whether nothing can be made of the place.
     pub fn is_fault(&self) -> bool {
         self.level == Level::Fault
+    }
+}
+
+/// How many remarks are made of one source; a person mends those and reads again.
+const REMARKS_MAX: usize = 10_000;
+
+/// Adds a remark, as long as there are not too many; that there are more is said once.
+pub(crate) fn push(remarks: &mut Vec<Remark>, remark: Remark) {
+    match remarks.len().cmp(&REMARKS_MAX) {
+        Ordering::Less => remarks.push(remark),
+        Ordering::Equal => remarks.push(Remark {
+            level: Level::Fault,
+            place: Place::file(&remark.place.file),
+            field: String::new(),
+            found: String::new(),
+            expected: format!("问题超过{REMARKS_MAX}个，其余没有列出。"),
+            advice: "请先改正已列出的，再检查一次。".to_owned(),
+            proposal: None,
+            reason: "TOO_MANY_REMARKS",
+        }),
+        Ordering::Greater => {}
     }
 }
 

@@ -335,7 +335,11 @@ pub(super) fn rows<'a, T>(
     sheet: &str,
     mut read: impl FnMut(&Cells<'a>, &'a Row) -> Option<T>,
 ) -> Vec<T> {
-    let rows = |sheet: &'a Sheet| sheet.rows.iter().map(move |row| (Cells::new(sheet, row), row));
+    // A table that is longer is refused as a whole.
+    let rows = |sheet: &'a Sheet| {
+        let rows = sheet.rows.iter().take(super::VOUCHERS_MAX);
+        rows.map(move |row| (Cells::new(sheet, row), row))
+    };
     let all = records.sheet(sheet).into_iter().flat_map(rows);
     all.filter_map(|(cells, row)| read(&cells, row)).collect()
 }

@@ -3,7 +3,7 @@
 use domain::{Explain, Reading};
 use grammar::{Refusal, clip, code_points};
 
-use crate::{Cell, Level, Options, Place, Remark, form::Column};
+use crate::{Cell, Level, Options, Place, Remark, form::Column, remark::push};
 
 /// Gathers remarks and readings.
 pub(super) struct Judge {
@@ -51,16 +51,19 @@ impl Judge {
         advice: impl Into<String>,
         reason: &'static str,
     ) {
-        self.remarks.push(Remark {
-            level: Level::Fault,
-            place: place.clone(),
-            field: field.to_owned(),
-            found: clip(found),
-            expected: expected.into(),
-            advice: advice.into(),
-            proposal: None,
-            reason,
-        });
+        push(
+            &mut self.remarks,
+            Remark {
+                level: Level::Fault,
+                place: place.clone(),
+                field: field.to_owned(),
+                found: clip(found),
+                expected: expected.into(),
+                advice: advice.into(),
+                proposal: None,
+                reason,
+            },
+        );
     }
 
     /// A fault of a cell.
@@ -76,16 +79,19 @@ impl Judge {
 
     /// Says how a cell was read.
     pub(super) fn note(&mut self, at: At<'_>, expected: impl Into<String>, reason: &'static str) {
-        self.remarks.push(Remark {
-            level: Level::Note,
-            place: at.place().clone(),
-            field: at.column.named(),
-            found: clip(&at.cell.shown),
-            expected: expected.into(),
-            advice: String::new(),
-            proposal: None,
-            reason,
-        });
+        push(
+            &mut self.remarks,
+            Remark {
+                level: Level::Note,
+                place: at.place().clone(),
+                field: at.column.named(),
+                found: clip(&at.cell.shown),
+                expected: expected.into(),
+                advice: String::new(),
+                proposal: None,
+                reason,
+            },
+        );
     }
 
     /// A doubt: blocks, or is recorded if the person accepts every reading.
@@ -109,16 +115,19 @@ impl Judge {
         } else {
             format!("请写明；若意思是“{proposal}”，就这样写，或用 --accept-readings 全部接受。")
         };
-        self.remarks.push(Remark {
-            level: if is_accepted { Level::Note } else { Level::Doubt },
-            place: at.place().clone(),
-            field: at.column.named(),
-            found: clip(&at.cell.shown),
-            expected: why,
-            advice,
-            proposal: Some(proposal),
-            reason,
-        });
+        push(
+            &mut self.remarks,
+            Remark {
+                level: if is_accepted { Level::Note } else { Level::Doubt },
+                place: at.place().clone(),
+                field: at.column.named(),
+                found: clip(&at.cell.shown),
+                expected: why,
+                advice,
+                proposal: Some(proposal),
+                reason,
+            },
+        );
     }
 
     /// The value of what the grammar read, its doubts and notes said; `None` if it was refused.

@@ -9,6 +9,7 @@ use crate::{
     Cell, Level, Place, Remark, Row, Sheet, Typed,
     form::{Column, SheetForm},
     prose::{self, Lines, paragraphs},
+    remark::push,
 };
 
 /// The sheet of `file`: a row for each `## 标题 {键}`.
@@ -176,16 +177,19 @@ impl Reader<'_> {
         advice: &str,
         reason: &'static str,
     ) {
-        self.remarks.push(Remark {
-            level: Level::Fault,
-            place: Place::line(self.file, line),
-            field: String::new(),
-            found,
-            expected,
-            advice: advice.to_owned(),
-            proposal: None,
-            reason,
-        });
+        push(
+            self.remarks,
+            Remark {
+                level: Level::Fault,
+                place: Place::line(self.file, line),
+                field: String::new(),
+                found,
+                expected,
+                advice: advice.to_owned(),
+                proposal: None,
+                reason,
+            },
+        );
     }
 }
 

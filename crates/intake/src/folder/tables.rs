@@ -8,6 +8,7 @@ use super::scan::{Entry, Part, entries};
 use crate::{
     Cell, Level, Place, Remark, Row, Sheet,
     form::{FORM, Rows, SheetForm},
+    remark::push,
 };
 
 /// The sheets that `file` holds.
@@ -30,6 +31,9 @@ pub(super) fn sheets(file: &Arc<str>, text: &str, remarks: &mut Vec<Remark>) -> 
     }
     filling.sheets
 }
+
+/// More rows than any table may have are not kept.
+const ROWS_MAX: usize = 10_001;
 
 struct Filling<'a> {
     file: &'a Arc<str>,
@@ -83,7 +87,13 @@ impl Filling<'_> {
         self.seen.clear();
         let many = |sheet: &&mut Sheet| sheet.form.rows != Rows::One && sheet.form.table == name;
         if let Some(sheet) = self.sheets.iter_mut().find(many) {
-            sheet.rows.push(Row::new(place));
+            if sheet.rows.len() < ROWS_MAX {
+                sheet.rows.push(Row::new(place));
+            } else {
+                // Said once, by the count of rows; the cells that follow are skipped.
+                self.table = String::from("\u{1f}");
+                return;
+            }
         } else if !self.is_prefix(&name) {
             let known: Vec<String> = self.tables();
             let expected = format!("没有“{}”这个表，可用的表：{}。", clip(&name), known.join("、"));
@@ -143,16 +153,19 @@ impl Filling<'_> {
         };
         if is_mended {
             let expected = format!("值不是规范的TOML，读作“{}”。", clip(&cell.shown));
-            self.remarks.push(Remark {
-                level: Level::Note,
-                place: cell.place.clone(),
-                field: column.named(),
-                found: cell.shown.clone(),
-                expected,
-                advice: "规范写法：文字加英文引号，日期写成 2023-12-31。".to_owned(),
-                proposal: None,
-                reason: "READ_AS_TEXT",
-            });
+            push(
+                self.remarks,
+                Remark {
+                    level: Level::Note,
+                    place: cell.place.clone(),
+                    field: column.named(),
+                    found: cell.shown.clone(),
+                    expected,
+                    advice: "规范写法：文字加英文引号，日期写成 2023-12-31。".to_owned(),
+                    proposal: None,
+                    reason: "READ_AS_TEXT",
+                },
+            );
         }
         if !self.seen.insert(format!("{}\u{1f}{full}", form.sheet)) {
             let expected = "这个键写了两次。".to_owned();
@@ -202,16 +215,19 @@ impl Filling<'_> {
         advice: &str,
         reason: &'static str,
     ) {
-        self.remarks.push(Remark {
-            level: Level::Fault,
-            place,
-            field: clip(field),
-            found: clip(found),
-            expected,
-            advice: advice.to_owned(),
-            proposal: None,
-            reason,
-        });
+        push(
+            self.remarks,
+            Remark {
+                level: Level::Fault,
+                place,
+                field: clip(field),
+                found: clip(found),
+                expected,
+                advice: advice.to_owned(),
+                proposal: None,
+                reason,
+            },
+        );
     }
 }
 
