@@ -186,7 +186,7 @@ fn is_unit(unit: &str) -> bool {
     unit.chars().count() <= CHARACTERS_MAX
         && unit.chars().any(char::is_alphabetic)
         && (is_chinese || (is_latin && !matches!(unit, "w" | "W" | "k" | "K")))
-        && !VAGUE.iter().any(|word| is_vague(&word))
+        && !VAGUE.iter().any(is_vague)
         && !OF_TIME.iter().any(|word| unit.starts_with(word))
 }
 

@@ -5,6 +5,7 @@ use super::{
     Need::{self, Always, Optional, When},
 };
 
+#[expect(clippy::too_many_arguments, reason = "a line of a table")]
 const fn column(
     key: &'static str,
     heading: &'static str,
