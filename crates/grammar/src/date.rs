@@ -315,7 +315,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(text in "[0-9０-９年月日号底末前内/.: T三十一-]{0,24}") {
-            let _ = (date(&text).is_ok(), span(&text, Some(2023)));
+            let found = span(&text, Some(2023));
+            prop_assert!(found.is_none_or(|it| it.from <= it.to));
+            prop_assert!(date(&text).is_ok_and(|it| it.value.year() > 0) || date(&text).is_err());
         }
     }
 }
