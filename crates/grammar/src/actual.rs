@@ -7,7 +7,7 @@ use time::Date;
 use crate::{
     date::{Span, span},
     quantity::{Quantity, Vague, range, several},
-    reading::{Reading, Refusal, clip, is_not_given},
+    reading::{Reading, Refusal, bounded, clip, is_not_given},
     target::{Promise, split},
     text::{Profile, plain},
     unit::{Conversion, Unit},
@@ -31,6 +31,7 @@ pub fn actual(
     target: Option<&Promise>,
     year: i32,
 ) -> Result<Option<Reading<Deed>>, Refusal> {
+    bounded(text)?;
     if is_not_given(text) {
         return Ok(None);
     }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     numeral,
-    reading::{Reading, Refusal},
+    reading::{Reading, Refusal, bounded},
     text::{Profile, plain},
     unit::{Conversion, Unit},
 };
@@ -53,6 +53,7 @@ pub fn amount(text: &str, scale: Scale) -> Result<Reading<Money>, Refusal> {
 
 /// The same, with the precision in which it is written: 12.25万元 is stated in steps of 100 元.
 pub fn stated(text: &str, scale: Scale) -> Result<Reading<StatedAmount>, Refusal> {
+    bounded(text)?;
     let advice = format!("请只写数字，单位是{}。", scale.word());
     let refused = || Refusal::not(text, scale.expected(), advice.clone());
     let normal: String = plain(text, Profile::Value).chars().filter(|c| *c != '"').collect();

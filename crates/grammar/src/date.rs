@@ -4,7 +4,7 @@ use time::{Date, Month};
 
 use crate::{
     numeral,
-    reading::{Reading, Refusal},
+    reading::{Reading, Refusal, bounded},
     text::{Profile, plain},
 };
 
@@ -25,6 +25,7 @@ const EXPECTED: &str = "日期，如 2023-12-31";
 
 /// A full date, as a column of dates holds it.
 pub fn date(text: &str) -> Result<Reading<Date>, Refusal> {
+    bounded(text)?;
     let advice = "请写出年、月、日，如 2023-12-31。";
     let normal = plain(text, Profile::Value);
     if let Some(date) = serial(&normal) {
@@ -314,7 +315,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_panics(text in "[0-9０-９年月日号底末前内/.: T三十一-]{0,24}") {
-            let _ = (date(&text).is_ok(), span(&text, Some(2023)));
+            let found = span(&text, Some(2023));
+            prop_assert!(found.is_none_or(|it| it.from <= it.to));
+            prop_assert!(date(&text).is_ok_and(|it| it.value.year() > 0) || date(&text).is_err());
         }
     }
 }

@@ -4,12 +4,13 @@ use rust_decimal::Decimal;
 
 use crate::{
     quantity::{Quantity, Vague},
-    reading::{Reading, Refusal},
+    reading::{Reading, Refusal, bounded},
     text::{Profile, plain},
 };
 
 /// Points or another bare number; 分 behind it is read, anything else is doubted or refused.
 pub fn score(text: &str, expected: &str) -> Result<Reading<Decimal>, Refusal> {
+    bounded(text)?;
     let advice = "请只写数字，如 12.50。";
     let quantity = bare(text).ok_or_else(|| Refusal::not(text, expected, advice))?;
     match quantity.unit.as_str() {
@@ -26,6 +27,7 @@ pub fn score(text: &str, expected: &str) -> Result<Reading<Decimal>, Refusal> {
 
 /// A share from 0 to 1; a percentage is read as what it is.
 pub fn rate(text: &str, expected: &str) -> Result<Reading<Decimal>, Refusal> {
+    bounded(text)?;
     let advice = "请写 0 至 1 之间的数，如 0.85。";
     let refused = || Refusal::not(text, expected, advice);
     let quantity = bare(text).ok_or_else(refused)?;
@@ -45,6 +47,7 @@ pub fn rate(text: &str, expected: &str) -> Result<Reading<Decimal>, Refusal> {
 
 /// A whole number such as a line or a year, with `unit` behind it or not.
 pub fn whole(text: &str, unit: char, expected: &str) -> Result<Reading<u32>, Refusal> {
+    bounded(text)?;
     let refused = || Refusal::not(text, expected, "请只写数字。");
     let normal = plain(text, Profile::Value);
     let typed =

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn every_operator_is_read_in_its_ways() {
-        let before = |text| leading(text).map(|(operator, rest)| (operator, rest));
+        let before = |text| leading(text);
         assert_eq!(before("不低于90%"), Some((Operator::AtLeast, "90%")));
         assert_eq!(before("》= 95%"), Some((Operator::AtLeast, "95%")));
         assert_eq!(before("超过5"), Some((Operator::MoreThan, "5")));

@@ -82,6 +82,19 @@ impl Refusal {
     }
 }
 
+/// Refuses what is far too long to be a value, so that no reader spends time on it.
+pub(crate) fn bounded(text: &str) -> Result<(), Refusal> {
+    match text.char_indices().nth(VALUE_CHARACTERS_MAX) {
+        None => Ok(()),
+        Some(_) => {
+            let why = format!("写的是“{}”，超过{VALUE_CHARACTERS_MAX}个字。", clip(text));
+            Err(Refusal::new("TEXT_TOO_LONG", why, "请删减。"))
+        }
+    }
+}
+
+const VALUE_CHARACTERS_MAX: usize = 1_000;
+
 /// Letters that look like digits and stand beside one: 2O23, l00.
 fn letters_for_digits(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();

@@ -7,7 +7,7 @@ use time::Date;
 use crate::{
     date::span,
     quantity::{Quantity, Vague, range, several},
-    reading::{Reading, Refusal, clip, is_not_given},
+    reading::{Reading, Refusal, bounded, clip, is_not_given},
     text::{Profile, plain},
     unit::Unit,
 };
@@ -45,6 +45,7 @@ const EXPECTED: &str = "指标值，如 ≥8户、≤12.25万元、=100%、2023�
 
 /// Reads a target; `None` if none is given.
 pub fn target(text: &str, terms: Terms) -> Result<Option<Reading<Promise>>, Refusal> {
+    bounded(text)?;
     if is_not_given(text) {
         return Ok(None);
     }

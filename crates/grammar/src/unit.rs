@@ -184,9 +184,11 @@ fn is_unit(unit: &str) -> bool {
     let is_latin = unit.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '°' | '·'));
     let is_chinese = unit.chars().all(|c| is_han(c) || matches!(c, '/' | '·' | '(' | ')'));
     unit.chars().count() <= CHARACTERS_MAX
-        && unit.chars().any(char::is_alphabetic)
+        && unit.starts_with(|c: char| c.is_alphabetic() || c == '°')
+        && !unit.contains("(含")
+        && !unit.contains("(不含")
         && (is_chinese || (is_latin && !matches!(unit, "w" | "W" | "k" | "K")))
-        && !VAGUE.iter().any(|word| is_vague(&word))
+        && !VAGUE.iter().any(is_vague)
         && !OF_TIME.iter().any(|word| unit.starts_with(word))
 }
 

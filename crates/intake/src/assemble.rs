@@ -10,7 +10,7 @@ mod texts;
 
 use domain::{
     Evaluation, EvaluationContent, EvaluationId, EvaluationKind, Explain, FiscalYear,
-    FundingDocument, Indicator, Project, ProjectCode, RegionCode, UnitCode,
+    FundingDocument, Goal, Indicator, Project, ProjectCode, Reading, RegionCode, Section, UnitCode,
 };
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ use crate::{
 /// Judges `records`; `remarks` are those of their reader.
 pub fn assemble(records: &Records, remarks: Vec<Remark>, options: Options) -> Intake {
     let mut judge = Judge::new(options, remarks);
+    counts(records, &mut judge);
     let heading = heading::read(records, &mut judge);
     let projects = funds::projects(records, &heading, &mut judge);
     let documents = funds::documents(records, &heading, &mut judge);
@@ -34,10 +35,9 @@ pub fn assemble(records: &Records, remarks: Vec<Remark>, options: Options) -> In
     let year = heading.year.map_or(0, |year| year.year());
     let indicators = indicators::read(records, year, &mut judge);
     let sections = texts::sections(records, &mut judge);
-    counts(records, &mut judge);
     foreign_projects(records, known.projects.as_ref(), &mut judge);
     let readings = std::mem::take(&mut judge.readings);
-    let content = content(&heading, &projects, goals, indicators, sections, readings);
+    let content = content(&heading, &projects, Said { goals, indicators, sections, readings });
     let parts = Parts { projects, documents, vouchers };
     let whole = FORM.iter().all(|form| records.sheet(form.sheet).is_some_and(|it| it.whole));
     let proposed = match content {
@@ -51,6 +51,15 @@ pub fn assemble(records: &Records, remarks: Vec<Remark>, options: Options) -> In
     Intake { dossier, proposed, remarks: judge.remarks }
 }
 
+/// The lists of an evaluation.
+struct Said {
+    goals: Vec<Goal>,
+    indicators: Vec<Indicator>,
+    sections: Vec<Section>,
+    readings: Vec<Reading>,
+}
+
+/// What stands beside it.
 struct Parts {
     projects: Vec<Project>,
     documents: Vec<FundingDocument>,
@@ -82,14 +91,8 @@ pub fn derived(parts: &[&str]) -> Uuid {
     identity::of(parts)
 }
 
-fn content(
-    heading: &Heading,
-    projects: &[Project],
-    goals: Vec<domain::Goal>,
-    indicators: Vec<Indicator>,
-    sections: Vec<domain::Section>,
-    readings: Vec<domain::Reading>,
-) -> Option<EvaluationContent> {
+fn content(heading: &Heading, projects: &[Project], said: Said) -> Option<EvaluationContent> {
+    let Said { goals, indicators, sections, readings } = said;
     let projects: Vec<ProjectCode> = projects.iter().map(|project| project.code).collect();
     let (region, unit, kind, year) =
         (heading.region?, heading.unit.clone()?, heading.kind?, heading.year?);
@@ -130,7 +133,9 @@ fn dossier(
         Err(error) => {
             let field = error.field();
             let place = place(records, field);
-            judge.fault(&place?, field, "", error.explain(), "", "INVALID_VALUE");
+            judge.say(
+                Remark::fault(&place?, "INVALID_VALUE").of(field, "").says(error.explain(), ""),
+            );
             return None;
         }
     };
@@ -163,8 +168,10 @@ fn counts(records: &Records, judge: &mut Judge) {
         };
         let found = sheet.rows.len();
         if found > most {
-            let expected = format!("“{}”有 {found} 行，应不超过 {most} 行。", sheet.form.sheet);
-            judge.fault(&sheet.place, "", "", expected, "请分成几次评价。", "TOO_MANY_ROWS");
+            let expected = format!("“{}”的行数超过了上限 {most}。", sheet.form.sheet);
+            judge.say(
+                Remark::fault(&sheet.place, "TOO_MANY_ROWS").says(expected, "请分成几次评价。"),
+            );
         }
         if found == 0 && sheet.whole && sheet.form.rows == Rows::Some {
             let expected = format!("“{}”没有一行，至少要有一行。", sheet.form.sheet);
@@ -173,12 +180,12 @@ fn counts(records: &Records, judge: &mut Judge) {
             } else {
                 format!("请补上；文本文件中每一行写作一个 [[{}]]。", sheet.form.table)
             };
-            judge.fault(&sheet.place, "", "", expected, advice, "NO_ROWS");
+            judge.say(Remark::fault(&sheet.place, "NO_ROWS").says(expected, advice));
         }
     }
 }
 
-/// All vouchers of one evaluation are posted in one commit.
+/// All vouchers of one evaluation are posted in one commit. No table is longer.
 const VOUCHERS_MAX: usize = 10_000;
 
 /// Goals and declared amounts of projects that are not evaluated.

@@ -7,7 +7,7 @@ mod tables;
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use crate::{Level, Place, Records, Remark, Sheet, form::FORM};
+use crate::{Place, Records, Remark, Sheet, form::FORM};
 
 /// One file: its name inside the folder, and its bytes.
 pub type File<'a> = (&'a str, &'a [u8]);
@@ -36,18 +36,16 @@ pub fn records(files: &[File<'_>]) -> (Records, Vec<Remark>) {
         };
         let Some((text, encoding)) = encoding::decode(bytes) else {
             let expected = "不是文本文件，应为UTF-8编码的文本。";
-            remarks.push(about(
-                &file,
-                Level::Fault,
-                expected,
-                "请在编辑器中另存为UTF-8。",
-                "NOT_TEXT",
-            ));
+            remarks.push(
+                Remark::fault(&Place::file(&file), "NOT_TEXT")
+                    .says(expected, "请在编辑器中另存为UTF-8。"),
+            );
             continue;
         };
         if let Some(encoding) = encoding {
             let expected = format!("文件是{encoding}编码，已按{encoding}读取。");
-            remarks.push(about(&file, Level::Note, &expected, "建议另存为UTF-8。", "NOT_UTF8"));
+            let note = Remark::note(&Place::file(&file), "NOT_UTF8");
+            remarks.push(note.says(expected, "建议另存为UTF-8。"));
         }
         match FORM.iter().find(|form| form.file == name && name.ends_with(".md")) {
             Some(form) => sheets.push(narrative::sheet(&file, form, &text, &mut remarks)),
@@ -75,24 +73,5 @@ fn missing(file: &Arc<str>, files: &[File<'_>]) -> Remark {
         }
         None => format!("评价资料夹应有 {}。请补上。", names().join("、")),
     };
-    about(file, Level::Fault, "没有这个文件。", &advice, "FILE_NOT_FOUND")
-}
-
-fn about(
-    file: &Arc<str>,
-    level: Level,
-    expected: &str,
-    advice: &str,
-    reason: &'static str,
-) -> Remark {
-    Remark {
-        level,
-        place: Place::file(file),
-        field: String::new(),
-        found: file.to_string(),
-        expected: expected.to_owned(),
-        advice: advice.to_owned(),
-        proposal: None,
-        reason,
-    }
+    Remark::fault(&Place::file(file), "FILE_NOT_FOUND").says("没有这个文件。", advice)
 }

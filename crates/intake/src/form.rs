@@ -1,6 +1,7 @@
 //! THE table of what a dossier is written in: every sheet and every column, once, for folder, workbook, docs and schemas.
 
 mod choice;
+mod columns;
 #[cfg(test)]
 mod document;
 mod kind;

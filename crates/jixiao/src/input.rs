@@ -19,8 +19,6 @@ const FILES_MAX: usize = 1_000;
 /// The bytes of a dossier as it is written.
 #[derive(Debug)]
 pub(crate) struct Source {
-    /// Where it is.
-    pub(crate) path: PathBuf,
     form: Form,
 }
 
@@ -51,7 +49,7 @@ impl Source {
         } else {
             Form::Workbook { name: name(path), bytes: file(path, FILE_BYTES_MAX)? }
         };
-        Ok(Self { path: path.to_owned(), form })
+        Ok(Self { form })
     }
 
     /// What it says.

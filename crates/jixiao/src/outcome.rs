@@ -43,10 +43,10 @@ pub(crate) fn check(found: &Findings, show: Show) -> String {
     remarks(&mut page, &read.remarks);
     result(&mut page, read, checked, show);
     if let Some(path) = preview {
-        page.line(&format!("草稿：{}", path.display()));
+        page.block(&format!("草稿：{}", path.display()));
     }
     if let Some(path) = marked {
-        page.line(&format!("标注：{}", path.display()));
+        page.block(&format!("标注：{}", path.display()));
     }
     let next = match (faults, doubts) {
         (0, 0) => "可以评价：jixiao evaluate",
@@ -81,9 +81,10 @@ pub(crate) fn evaluate(outcome: &Outcome, show: Show) -> String {
     }
     for saved in documents {
         let beside = if saved.beside { "（同名文件不是本程序写的或已被修改，未改动）" } else { "" };
-        page.line(&format!("文件：{}{beside}", saved.path.display()));
+        page.block(&format!("文件：{}{beside}", saved.path.display()));
     }
-    page.line(&match data {
+    // A path stays on one line, to be copied.
+    page.block(&match data {
         Data::Kept(folder) => format!("数据：{}", folder.display()),
         Data::Gone => "数据：未保留（--ephemeral）".to_owned(),
         Data::Remote(addresses) => format!("数据：保存在所连接的服务中（{}）", addresses.join("、")),

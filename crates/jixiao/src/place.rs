@@ -14,7 +14,8 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub(crate) struct Place {
     folder: PathBuf,
-    ephemeral: Option<TempDir>,
+    /// Held, not read.
+    _ephemeral: Option<TempDir>,
 }
 
 impl Place {
@@ -28,13 +29,13 @@ impl Place {
         let folder = folder
             .canonicalize()
             .with_context(|| format!("打开数据目录 {} 失败", folder.display()))?;
-        Ok(Self { folder, ephemeral: None })
+        Ok(Self { folder, _ephemeral: None })
     }
 
     /// A folder that is removed with this value.
     pub(crate) fn ephemeral() -> anyhow::Result<Self> {
         let ephemeral = tempfile::tempdir().context("建立临时目录失败")?;
-        Ok(Self { folder: ephemeral.path().to_owned(), ephemeral: Some(ephemeral) })
+        Ok(Self { folder: ephemeral.path().to_owned(), _ephemeral: Some(ephemeral) })
     }
 
     /// A copy of the books and evaluations at `folder`, or an empty place if there is none: to try what would come of

@@ -9,7 +9,7 @@ use time::Date;
 
 use super::judge::{At, Judge};
 use crate::{
-    Cell, Place, Row, Sheet, Typed,
+    Cell, Place, Remark, Row, Sheet, Typed,
     form::{Kind, SheetForm},
 };
 
@@ -56,7 +56,11 @@ impl<'a> Cells<'a> {
             let shown = self.row.get(key).map_or("", |cell| cell.shown.as_str());
             let expected = format!("没有填写，应为{}。", kind.chinese());
             let advice = format!("请补上，如 {example}。");
-            judge.fault(self.place(key), &field, shown, expected, advice, "MISSING_VALUE");
+            judge.say(
+                Remark::fault(self.place(key), "MISSING_VALUE")
+                    .of(&field, shown)
+                    .says(expected, advice),
+            );
         }
         at
     }
@@ -198,10 +202,8 @@ fn read_date(at: At<'_>, judge: &mut Judge) -> Option<Date> {
 
 fn read_value<T: FromStr<Err: Explain>>(at: At<'_>, judge: &mut Judge) -> Option<T> {
     let text = written(at, judge)?;
-    let profile = match at.column.kind {
-        Kind::Choice(_) | Kind::Name(_) | Kind::Text(_) => Profile::Name,
-        _ => Profile::Value,
-    };
+    let is_word = matches!(at.column.kind, Kind::Choice(_) | Kind::Name(_) | Kind::Text(_));
+    let profile = if is_word { Profile::Name } else { Profile::Value };
     let normalised = normalise(&text, profile);
     let read = judge.explained(at, normalised.text.parse());
     if read.is_some() && profile == Profile::Name {
@@ -212,11 +214,9 @@ fn read_value<T: FromStr<Err: Explain>>(at: At<'_>, judge: &mut Judge) -> Option
 
 fn read_text(at: At<'_>, judge: &mut Judge) -> Option<String> {
     let text = written(at, judge)?;
-    let (profile, most) = match at.column.kind {
-        Kind::Name(most) => (Profile::Name, most),
-        Kind::Text(most) | Kind::LongText(most) => (Profile::Prose, most),
-        _ => (Profile::Prose, 500),
-    };
+    let is_name = matches!(at.column.kind, Kind::Name(_));
+    let profile = if is_name { Profile::Name } else { Profile::Prose };
+    let most = at.column.kind.characters_max();
     let normalised = normalise(&text, profile);
     // A name is one line; a longer text keeps its lines.
     let lines: Vec<&str> = normalised.text.lines().map(str::trim).collect();
@@ -234,7 +234,7 @@ fn read_text(at: At<'_>, judge: &mut Judge) -> Option<String> {
         judge.bad(at, expected, "请删减。", "TEXT_TOO_LONG");
         return None;
     }
-    if matches!(at.column.kind, Kind::Name(_)) {
+    if is_name {
         said(at, &normalised.changes, judge);
     }
     Some(text)

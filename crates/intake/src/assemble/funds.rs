@@ -16,7 +16,7 @@ use super::{
     identity,
     judge::{At, Judge},
 };
-use crate::{Place, Records, Row, Sheet, Voucher};
+use crate::{Place, Records, Remark, Row, Sheet, Voucher};
 
 /// The projects; their unit is the evaluation's.
 pub(super) fn projects(records: &Records, heading: &Heading, judge: &mut Judge) -> Vec<Project> {
@@ -171,7 +171,8 @@ fn voucher(
         summary: summary?,
         voucher: None,
     };
-    let line = lines.next(cells, &number, typed_line.ok()?, &fields, &row.place, judge)?;
+    let written = Written { number: &number, typed: typed_line.ok()?, fields: &fields };
+    let line = lines.next(cells, &written, &row.place, judge)?;
     let at = cells.at("voucher")?;
     fields.voucher = Some(judge.explained(at, VoucherLine::try_new(&number, line.into()))?);
     fields.id = id(known.heading, &number, line, &fields)?;
@@ -219,17 +220,24 @@ fn positive(
 #[derive(Default)]
 struct Lines(HashMap<String, Vec<(u32, TransactionFields, Place)>>);
 
+/// A row that is given its line.
+struct Written<'a> {
+    number: &'a str,
+    /// The line, if the person wrote one.
+    typed: Option<u32>,
+    fields: &'a TransactionFields,
+}
+
 impl Lines {
     /// The line that is typed, or the next of its voucher.
     fn next(
         &mut self,
         cells: &Cells<'_>,
-        number: &str,
-        typed: Option<u32>,
-        fields: &TransactionFields,
+        written: &Written<'_>,
         place: &Place,
         judge: &mut Judge,
     ) -> Option<u32> {
+        let Written { number, typed, fields } = *written;
         let lines = self.0.entry(voucher_key(number, fields)).or_default();
         let last = lines.iter().map(|(line, ..)| *line).max().unwrap_or(0);
         let line = typed.unwrap_or_else(|| last.saturating_add(1));
@@ -289,7 +297,9 @@ fn disagree(cells: &Cells<'_>, error: &InvalidTransaction, judge: &mut Judge) {
         None => {
             let field = crate::form::SheetForm::named("凭证").and_then(|form| form.column(key));
             let field = field.map(crate::form::Column::named).unwrap_or_default();
-            judge.fault(cells.place(key), &field, "", explained, "", "MISSING_VALUE");
+            judge.say(
+                Remark::fault(cells.place(key), "MISSING_VALUE").of(&field, "").says(explained, ""),
+            );
         }
     }
 }
@@ -335,7 +345,11 @@ pub(super) fn rows<'a, T>(
     sheet: &str,
     mut read: impl FnMut(&Cells<'a>, &'a Row) -> Option<T>,
 ) -> Vec<T> {
-    let rows = |sheet: &'a Sheet| sheet.rows.iter().map(move |row| (Cells::new(sheet, row), row));
+    // A table that is longer is refused as a whole.
+    let rows = |sheet: &'a Sheet| {
+        let rows = sheet.rows.iter().take(super::VOUCHERS_MAX);
+        rows.map(move |row| (Cells::new(sheet, row), row))
+    };
     let all = records.sheet(sheet).into_iter().flat_map(rows);
     all.filter_map(|(cells, row)| read(&cells, row)).collect()
 }

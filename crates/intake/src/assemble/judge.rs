@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use domain::{Explain, Reading};
 use grammar::{Refusal, clip, code_points};
 
-use crate::{Cell, Level, Options, Place, Remark, form::Column};
+use crate::{Cell, Level, Options, Place, Remark, form::Column, remark::push};
 
 /// Gathers remarks and readings.
 pub(super) struct Judge {
@@ -66,26 +66,9 @@ impl Judge {
         self.remarks.iter().any(|remark| remark.level == Level::Doubt)
     }
 
-    /// A fault of `field` at `place`.
-    pub(super) fn fault(
-        &mut self,
-        place: &Place,
-        field: &str,
-        found: &str,
-        expected: impl Into<String>,
-        advice: impl Into<String>,
-        reason: &'static str,
-    ) {
-        self.remarks.push(Remark {
-            level: Level::Fault,
-            place: place.clone(),
-            field: field.to_owned(),
-            found: clip(found),
-            expected: expected.into(),
-            advice: advice.into(),
-            proposal: None,
-            reason,
-        });
+    /// Adds a remark.
+    pub(super) fn say(&mut self, remark: Remark) {
+        push(&mut self.remarks, remark);
     }
 
     /// A fault of a cell.
@@ -96,21 +79,17 @@ impl Judge {
         advice: impl Into<String>,
         reason: &'static str,
     ) {
-        self.fault(at.place(), &at.column.named(), &at.cell.shown, expected, advice, reason);
+        self.say(
+            Remark::fault(at.place(), reason)
+                .of(&at.column.named(), &at.cell.shown)
+                .says(expected, advice),
+        );
     }
 
     /// Says how a cell was read.
     pub(super) fn note(&mut self, at: At<'_>, expected: impl Into<String>, reason: &'static str) {
-        self.remarks.push(Remark {
-            level: Level::Note,
-            place: at.place().clone(),
-            field: at.column.named(),
-            found: clip(&at.cell.shown),
-            expected: expected.into(),
-            advice: String::new(),
-            proposal: None,
-            reason,
-        });
+        let note = Remark::note(at.place(), reason).of(&at.column.named(), &at.cell.shown);
+        self.say(note.says(expected, ""));
     }
 
     /// A doubt: blocks, or is recorded if the person accepts every reading.
@@ -134,16 +113,12 @@ impl Judge {
         } else {
             format!("请写明；若意思是“{proposal}”，就这样写，或用 --accept-readings 全部接受。")
         };
-        self.remarks.push(Remark {
-            level: if is_accepted { Level::Note } else { Level::Doubt },
-            place: at.place().clone(),
-            field: at.column.named(),
-            found: clip(&at.cell.shown),
-            expected: why,
-            advice,
-            proposal: Some(proposal),
-            reason,
-        });
+        let remark = Remark::note(at.place(), reason).of(&at.column.named(), &at.cell.shown);
+        let mut remark = remark.says(why, advice).proposing(proposal);
+        if is_accepted {
+            remark.level = Level::Note;
+        }
+        self.say(remark);
     }
 
     /// The value of what the grammar read, its doubts and notes said; `None` if it was refused.

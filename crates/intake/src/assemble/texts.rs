@@ -10,7 +10,7 @@ use super::{
     judge::Judge,
 };
 use crate::{
-    Place, Records, Spot,
+    Records, Remark, Spot,
     folder::narrative::section,
     prose::{Lines, paragraphs},
 };
@@ -59,7 +59,11 @@ fn prose(cells: &Cells<'_>, judge: &mut Judge) -> Vec<String> {
         };
         let expected = format!("第{}段：{}", it.line.saturating_add(1), it.expected);
         if it.is_fault {
-            judge.fault(&place, &at.column.named(), found, expected, it.advice, it.reason);
+            judge.say(
+                Remark::fault(&place, it.reason)
+                    .of(&at.column.named(), found)
+                    .says(expected, it.advice),
+            );
         }
     }
     for (number, paragraph) in (1_usize..).zip(&paragraphs) {
@@ -67,14 +71,10 @@ fn prose(cells: &Cells<'_>, judge: &mut Judge) -> Vec<String> {
         if found > PARAGRAPH_CHARACTERS_MAX {
             let expected =
                 format!("第{number}段有 {found} 个字，应不超过 {PARAGRAPH_CHARACTERS_MAX} 个字。");
-            let place: &Place = at.place();
-            judge.fault(
-                place,
-                &at.column.named(),
-                paragraph,
-                expected,
-                "请分成几段。",
-                "TEXT_TOO_LONG",
+            judge.say(
+                Remark::fault(at.place(), "TEXT_TOO_LONG")
+                    .of(&at.column.named(), paragraph)
+                    .says(expected, "请分成几段。"),
             );
         }
     }

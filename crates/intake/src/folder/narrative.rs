@@ -6,9 +6,10 @@ use domain::SectionKey;
 use grammar::{Profile, clip, plain};
 
 use crate::{
-    Cell, Level, Place, Remark, Row, Sheet, Typed,
+    Cell, Place, Remark, Row, Sheet, Typed,
     form::{Column, SheetForm},
     prose::{self, Lines, paragraphs},
+    remark::push,
 };
 
 /// The sheet of `file`: a row for each `## 标题 {键}`.
@@ -30,12 +31,13 @@ pub(super) fn sheet(
         } else if !text.trim().is_empty() {
             let found = text.trim().to_owned();
             let expected = format!("第一节标题之前有正文“{}”。", clip(&found));
-            reader.fault(
-                line,
-                found,
-                expected,
-                "请先写“## 标题 {键}”，文档的总标题写在 evaluation.toml 的 title。",
-                "TEXT_BEFORE_HEADING",
+            reader.say(
+                Remark::fault(&Place::line(reader.file, line), "TEXT_BEFORE_HEADING")
+                    .of("", &found)
+                    .says(
+                        expected,
+                        "请先写“## 标题 {键}”，文档的总标题写在 evaluation.toml 的 title。",
+                    ),
             );
         }
     }
@@ -69,12 +71,10 @@ impl Reader<'_> {
             let Some((inside, behind)) = comment.split_once("-->") else {
                 let line = read.matches('\n').count().saturating_add(1);
                 let expected = "注释从这里开始，没有结束，后面的正文都读不到。".to_owned();
-                self.fault(
-                    line,
-                    "<!--".to_owned(),
-                    expected,
-                    "请在注释结束处补上 -->。",
-                    "COMMENT_NOT_CLOSED",
+                self.say(
+                    Remark::fault(&Place::line(self.file, line), "COMMENT_NOT_CLOSED")
+                        .of("", "<!--")
+                        .says(expected, "请在注释结束处补上 -->。"),
                 );
                 self.whole = false;
                 return read;
@@ -115,12 +115,10 @@ impl Reader<'_> {
             Some(key) if self.keys.insert(key) => Some(open(Some(key), mark.is_some())),
             Some(key) => {
                 let expected = format!("键 {key} 已经用过，每节只能出现一次。");
-                self.fault(
-                    line,
-                    text.to_owned(),
-                    expected,
-                    "请合并两节，或改用别的键。",
-                    "DUPLICATE_SECTION",
+                self.say(
+                    Remark::fault(&Place::line(self.file, line), "DUPLICATE_SECTION")
+                        .of("", text)
+                        .says(expected, "请合并两节，或改用别的键。"),
                 );
                 Some(open(None, false))
             }
@@ -134,7 +132,11 @@ impl Reader<'_> {
                     clip(text),
                     keys.join("、")
                 );
-                self.fault(line, text.to_owned(), expected, "请补上键。", "SECTION_UNKNOWN");
+                self.say(
+                    Remark::fault(&Place::line(self.file, line), "SECTION_UNKNOWN")
+                        .of("", text)
+                        .says(expected, "请补上键。"),
+                );
                 Some(open(None, false))
             }
         }
@@ -146,7 +148,11 @@ impl Reader<'_> {
             let found = open.lines.get(line).copied().unwrap_or_default().trim().to_owned();
             let line = open.line.saturating_add(line).saturating_add(1);
             if is_fault {
-                self.fault(line, found, expected, advice, reason);
+                self.say(
+                    Remark::fault(&Place::line(self.file, line), reason)
+                        .of("", &found)
+                        .says(expected, advice),
+                );
             }
         }
         let key = open.key?;
@@ -168,24 +174,8 @@ impl Reader<'_> {
         Some(row)
     }
 
-    fn fault(
-        &mut self,
-        line: usize,
-        found: String,
-        expected: String,
-        advice: &str,
-        reason: &'static str,
-    ) {
-        self.remarks.push(Remark {
-            level: Level::Fault,
-            place: Place::line(self.file, line),
-            field: String::new(),
-            found,
-            expected,
-            advice: advice.to_owned(),
-            proposal: None,
-            reason,
-        });
+    fn say(&mut self, remark: Remark) {
+        push(self.remarks, remark);
     }
 }
 

@@ -132,7 +132,7 @@ fn is_closed(value: &str, quotes: &str) -> bool {
 
 /// An array over several lines.
 fn join_brackets(value: &mut Cow<'_, str>, lines: &mut Numbered<'_>) {
-    const LINES_MAX: usize = 1_000;
+    const LINES_MAX: usize = 100;
     let is_whole = |value: &str| {
         let count = |c: char| value.matches(c).count();
         count('[') <= count(']') && count('{') <= count('}')

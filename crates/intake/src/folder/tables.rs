@@ -6,8 +6,9 @@ use grammar::{clip, code_points};
 
 use super::scan::{Entry, Part, entries};
 use crate::{
-    Cell, Level, Place, Remark, Row, Sheet,
+    Cell, Place, Remark, Row, Sheet,
     form::{FORM, Rows, SheetForm},
+    remark::push,
 };
 
 /// The sheets that `file` holds.
@@ -30,6 +31,9 @@ pub(super) fn sheets(file: &Arc<str>, text: &str, remarks: &mut Vec<Remark>) -> 
     }
     filling.sheets
 }
+
+/// More rows than any table may have are not kept.
+const ROWS_MAX: usize = 10_001;
 
 struct Filling<'a> {
     file: &'a Arc<str>,
@@ -55,24 +59,18 @@ impl Filling<'_> {
                 let points =
                     if points.is_empty() { points } else { format!("其中有{points}。") };
                 let expected = format!("这一行写的是“{found}”，应为“键 = 值”。{points}");
-                self.fault(
-                    place,
-                    "",
-                    &line,
-                    expected,
-                    "请补上键和等号，说明文字前面加 #。",
-                    "NOT_A_KEY",
+                self.say(
+                    Remark::fault(&place, "NOT_A_KEY")
+                        .of("", &line)
+                        .says(expected, "请补上键和等号，说明文字前面加 #。"),
                 );
             }
             Part::Open => {
                 let expected = "从这一行开始的文字没有结束，后面的内容都读不到。".to_owned();
-                self.fault(
-                    place,
-                    "",
-                    "\"\"\"",
-                    expected,
-                    "请在文字结束处补上三个引号。",
-                    "TEXT_NOT_CLOSED",
+                self.say(
+                    Remark::fault(&place, "TEXT_NOT_CLOSED")
+                        .of("", "\"\"\"")
+                        .says(expected, "请在文字结束处补上三个引号。"),
                 );
                 self.sheets.iter_mut().for_each(|sheet| sheet.whole = false);
             }
@@ -83,11 +81,19 @@ impl Filling<'_> {
         self.seen.clear();
         let many = |sheet: &&mut Sheet| sheet.form.rows != Rows::One && sheet.form.table == name;
         if let Some(sheet) = self.sheets.iter_mut().find(many) {
-            sheet.rows.push(Row::new(place));
+            if sheet.rows.len() < ROWS_MAX {
+                sheet.rows.push(Row::new(place));
+            } else {
+                // Said once, by the count of rows; the cells that follow are skipped.
+                self.table = String::from("\u{1f}");
+                return;
+            }
         } else if !self.is_prefix(&name) {
             let known: Vec<String> = self.tables();
             let expected = format!("没有“{}”这个表，可用的表：{}。", clip(&name), known.join("、"));
-            self.fault(place, "", &name, expected, "请改正表名。", "UNKNOWN_TABLE");
+            self.say(
+                Remark::fault(&place, "UNKNOWN_TABLE").of("", &name).says(expected, "请改正表名。"),
+            );
         }
         self.table = name;
     }
@@ -116,13 +122,10 @@ impl Filling<'_> {
             Found::NoTable(form) => {
                 let expected = format!("“{}”之前没有 [[{}]]。", clip(key), form.table);
                 let advice = format!("请在每一项前面写一行 [[{}]]。", form.table);
-                return self.fault(
-                    cell.place,
-                    key,
-                    &cell.shown,
-                    expected,
-                    &advice,
-                    "TABLE_MISSING",
+                return self.say(
+                    Remark::fault(&cell.place, "TABLE_MISSING")
+                        .of(key, &cell.shown)
+                        .says(expected, &advice),
                 );
             }
         };
@@ -132,38 +135,25 @@ impl Filling<'_> {
             let points = if points.is_empty() { points } else { format!("其中有{points}。") };
             let expected =
                 format!("没有“{}”这个键，可用的键：{}。{points}", clip(&full), keys.join("、"));
-            return self.fault(
-                cell.place,
-                key,
-                &cell.shown,
-                expected,
-                "请改正或删除。",
-                "UNKNOWN_KEY",
+            return self.say(
+                Remark::fault(&cell.place, "UNKNOWN_KEY")
+                    .of(key, &cell.shown)
+                    .says(expected, "请改正或删除。"),
             );
         };
         if is_mended {
             let expected = format!("值不是规范的TOML，读作“{}”。", clip(&cell.shown));
-            self.remarks.push(Remark {
-                level: Level::Note,
-                place: cell.place.clone(),
-                field: column.named(),
-                found: cell.shown.clone(),
-                expected,
-                advice: "规范写法：文字加英文引号，日期写成 2023-12-31。".to_owned(),
-                proposal: None,
-                reason: "READ_AS_TEXT",
-            });
+            let note = Remark::note(&cell.place, "READ_AS_TEXT");
+            let advice = "规范写法：文字加英文引号，日期写成 2023-12-31。";
+            self.say(note.of(&column.named(), &cell.shown).says(expected, advice));
         }
         if !self.seen.insert(format!("{}\u{1f}{full}", form.sheet)) {
             let expected = "这个键写了两次。".to_owned();
             let field = column.named();
-            return self.fault(
-                cell.place,
-                &field,
-                &cell.shown,
-                expected,
-                "请删除一个。",
-                "DUPLICATE_KEY",
+            return self.say(
+                Remark::fault(&cell.place, "DUPLICATE_KEY")
+                    .of(&field, &cell.shown)
+                    .says(expected, "请删除一个。"),
             );
         }
         let sheet = self.sheets.iter_mut().find(|sheet| sheet.form.sheet == form.sheet);
@@ -193,25 +183,8 @@ impl Filling<'_> {
         }
     }
 
-    fn fault(
-        &mut self,
-        place: Place,
-        field: &str,
-        found: &str,
-        expected: String,
-        advice: &str,
-        reason: &'static str,
-    ) {
-        self.remarks.push(Remark {
-            level: Level::Fault,
-            place,
-            field: clip(field),
-            found: clip(found),
-            expected,
-            advice: advice.to_owned(),
-            proposal: None,
-            reason,
-        });
+    fn say(&mut self, remark: Remark) {
+        push(self.remarks, remark);
     }
 }
 

@@ -54,6 +54,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// How many characters a text of this kind may have.
+    pub const fn characters_max(self) -> usize {
+        if let Self::Text(most) | Self::LongText(most) | Self::Name(most) = self {
+            most
+        } else {
+            usize::MAX
+        }
+    }
+
     /// What is expected, in Chinese, with the allowed values.
     pub fn chinese(self) -> String {
         match self {

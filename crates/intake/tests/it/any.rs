@@ -34,7 +34,8 @@ proptest! {
 
     #[test]
     fn bytes_are_answered(file in 0usize..7, bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        let _ = base().put(FILES[file], &bytes).read();
+        let read = base().put(FILES[file], &bytes).read();
+        prop_assert!(read.dossier.is_none() || read.remarks.iter().all(|it| !it.is_fault()));
     }
 
     /// A file that is TOML says what TOML says.

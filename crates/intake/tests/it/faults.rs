@@ -135,3 +135,12 @@ fn a_table_with_25_faults_lists_25() {
     assert_eq!(refused.len(), 25);
     assert!(refused.iter().all(|it| it.ends_with("UNIT_DIFFERS")), "{refused:?}");
 }
+
+#[test]
+fn a_table_without_end_is_told_so_once() {
+    let rows = "[[transaction]]\n".repeat(30_000);
+    let read = base().put("transactions.toml", rows.as_bytes()).read();
+    assert!(read.dossier.is_none());
+    let count = |reason| read.remarks.iter().filter(|it| it.reason == reason).count();
+    assert_eq!((count("TOO_MANY_ROWS"), count("TOO_MANY_REMARKS")), (1, 1));
+}

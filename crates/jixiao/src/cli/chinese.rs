@@ -37,21 +37,20 @@ fn translated(command: Command, name: &str) -> Command {
     command.override_usage(usage)
 }
 
-/// With its default in Chinese words.
+/// With its choices and its default in Chinese words.
 fn described(argument: Arg) -> Arg {
-    let defaults: Vec<String> =
-        argument.get_default_values().iter().map(|it| it.to_string_lossy().into_owned()).collect();
-    let choices: Vec<String> = argument
-        .get_possible_values()
-        .iter()
-        .filter(|_| argument.get_action().takes_values())
-        .map(|it| it.get_name().to_owned())
-        .collect();
+    if !argument.get_action().takes_values() {
+        return argument;
+    }
+    let defaults = argument.get_default_values().iter().map(|it| it.to_string_lossy().into_owned());
+    let defaults: Vec<String> = defaults.collect();
+    let choices = argument.get_possible_values().into_iter().map(|it| it.get_name().to_owned());
+    let choices: Vec<String> = choices.collect();
     let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
     if !choices.is_empty() {
         help = format!("{help}［可选：{}］", choices.join("、"));
     }
-    if !defaults.is_empty() && argument.get_action().takes_values() {
+    if !defaults.is_empty() {
         help = format!("{help}［默认：{}］", defaults.join(" "));
     }
     argument.help(help).hide_default_value(true).hide_possible_values(true)
