@@ -41,9 +41,9 @@ pub(crate) enum PostError {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
     #[error("project {code} is registered with another `{}`", difference.field)]
-    ProjectExists { code: ProjectCode, difference: Difference },
+    ProjectExists { code: ProjectCode, difference: Box<Difference> },
     #[error("funding document {number} is registered with another `{}`", difference.field)]
-    DocumentExists { number: DocumentNumber, difference: Difference },
+    DocumentExists { number: DocumentNumber, difference: Box<Difference> },
     /// The etag is not the latest revision's.
     #[error("somebody else has revised it")]
     Stale,
@@ -62,7 +62,7 @@ pub(crate) enum ExecutionError {
     Read(#[from] ReadError),
     /// What is proposed says what no revision may say.
     #[error("register what is proposed")]
-    Register { place: Place, error: RegisterError },
+    Register { place: Place, error: Box<RegisterError> },
     /// What is proposed would not be posted.
     #[error("post what is proposed")]
     Refused { place: usize, refusal: Refusal },

@@ -283,7 +283,7 @@ fn replay(first: &PostedTransaction, transaction: &Transaction) -> Outcome {
         Some(difference) => Err(Refusal::Reused {
             id: transaction.id(),
             voucher: transaction.fields().voucher.clone(),
-            difference,
+            difference: Box::new(difference),
         }),
     }
 }

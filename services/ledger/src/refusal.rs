@@ -12,7 +12,7 @@ use domain::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("transaction {id} was already posted with another `{}`", difference.field)]
-    Reused { id: TransactionId, voucher: Option<VoucherLine>, difference: Difference },
+    Reused { id: TransactionId, voucher: Option<VoucherLine>, difference: Box<Difference> },
     #[error("funding document {0} is not registered")]
     DocumentNotRegistered(DocumentNumber),
     #[error("project {0} is not registered")]

@@ -87,7 +87,8 @@ async fn named(
         let code = project.code;
         let registered = known.get(&code);
         if let Some(difference) = registered.and_then(|it| it.fixed_difference(project)) {
-            let error = RegisterError::ProjectExists { code, difference };
+            let difference = Box::new(difference);
+            let error = RegisterError::ProjectExists { code, difference }.into();
             return Err(ExecutionError::Register { place: Place::Project(place), error });
         }
         known.insert(code, project.clone());
@@ -110,7 +111,8 @@ async fn check_documents(
         let registered = found.iter().find(|it| it.content.number == document.number);
         if let Some(difference) = registered.and_then(|it| it.content.fixed_difference(document)) {
             let number = document.number.clone();
-            let error = RegisterError::DocumentExists { number, difference };
+            let difference = Box::new(difference);
+            let error = RegisterError::DocumentExists { number, difference }.into();
             return Err(ExecutionError::Register { place: Place::Document(place), error });
         }
     }

@@ -291,7 +291,7 @@ fn refuse_execution(error: ExecutionError) -> Status {
                 Place::Project(number) => format!("proposal.projects[{number}]"),
                 Place::Document(number) => format!("proposal.funding_documents[{number}]"),
             };
-            refuse_within(&place, error)
+            refuse_within(&place, *error)
         }
         ExecutionError::Refused { place, refusal } => {
             refuse_within(&format!("proposal.transactions[{place}]"), refusal)

@@ -35,7 +35,9 @@ impl Ledger {
         };
         match registered.value.content.difference(&project) {
             None => Ok(registered),
-            Some(difference) => Err(RegisterError::ProjectExists { code, difference }),
+            Some(difference) => {
+                Err(RegisterError::ProjectExists { code, difference: difference.into() })
+            }
         }
     }
 
@@ -66,7 +68,9 @@ impl Ledger {
         };
         match registered.value.content.difference(&document) {
             None => Ok(registered),
-            Some(difference) => Err(RegisterError::DocumentExists { number, difference }),
+            Some(difference) => {
+                Err(RegisterError::DocumentExists { number, difference: difference.into() })
+            }
         }
     }
 

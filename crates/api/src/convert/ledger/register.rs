@@ -15,7 +15,6 @@ impl TryFrom<ledger::Project> for Project {
     type Error = InvalidRequest;
 
     /// Its revision is the ledger's to say.
-
     fn try_from(project: ledger::Project) -> Result<Self, Self::Error> {
         let ledger::Project {
             region_code,
