@@ -8,7 +8,7 @@ const FULL: i64 = 10;
 /// Figures and letters; rather too wide than too narrow.
 const HALF: i64 = 6;
 /// What a further line costs, so that there are few.
-const LINE_COST: i64 = 25;
+const LINE_COST: i64 = 20;
 /// A line of less than so many characters looks lost.
 const SHORT: i64 = 40;
 const SHORT_COST: i64 = 150;

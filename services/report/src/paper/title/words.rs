@@ -10,7 +10,7 @@ pub(super) struct Piece {
 }
 
 /// A line gladly begins with these.
-const HEADS: &str = "项目支出绩效 项目支出 部门整体支出 整体支出 绩效评价报告 绩效自评报告 绩效评价 绩效自评 财政评价 \
+const HEADS: &str = "项目支出绩效评价报告 项目支出绩效自评报告 项目支出绩效 项目支出 部门整体支出 整体支出 绩效评价报告 绩效自评报告 绩效评价 绩效自评 财政评价 \
     部门评价 单位自评 关于 中央财政 省级财政 市级财政 县级财政 上级财政 中央 省级 市级 州级 县级";
 /// What belongs to the word before: a line begins with it only if there is no other way.
 const TAILS: &str = "专项资金 补助资金 发展资金 补贴资金 奖补资金 资金 专项经费 工作经费 经费 补助 补贴 奖补 贴息 工程 \
@@ -29,15 +29,19 @@ const UNKNOWN_MAX: usize = 6;
 /// The longest text in brackets that is kept whole, with them.
 const BRACKETED_MAX: usize = 18;
 
-const BETWEEN_WORDS: i64 = 8;
+/// Behind a name, a year or a bracket a phrase begins.
+const BEHIND_END: i64 = 4;
+const BETWEEN_WORDS: i64 = 30;
 /// The end of a word that nobody knows is a guess.
-const BESIDE_UNKNOWN: i64 = 16;
+const BESIDE_UNKNOWN: i64 = 36;
 const BEFORE_TAIL: i64 = 60;
 const WITHIN_UNKNOWN: i64 = 200;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// The unit, figures, brackets, and what begins a phrase.
+    /// The unit, figures, brackets: a line gladly begins with it, and as gladly behind it.
+    Whole,
+    /// What begins a phrase.
     Head,
     Tail,
     Word,
@@ -48,11 +52,12 @@ enum Kind {
 /// The pieces of `title`, in order; together they are the title. The name of `unit` is never cut.
 pub(super) fn split(title: &str, unit: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
-    let mut before = Kind::Head;
+    let mut before = Kind::Whole;
     for (text, kind) in words(title, unit) {
         let is_one = text.chars().count() == 1;
         // A single character ends the word before it: 卫生院, 工作费.
-        let is_suffix = is_one && kind == Kind::Unknown && before != Kind::Head;
+        let joins = text.starts_with(|c| OPENING.contains(c));
+        let is_suffix = is_one && kind == Kind::Unknown && before != Kind::Whole && !joins;
         // Behind a year or a bracket it begins the next word.
         let opens = |last: &Piece| {
             last.text.ends_with(|c| OPENING.contains(c)) || last.text.chars().count() == 1
@@ -70,9 +75,9 @@ pub(super) fn split(title: &str, unit: &str) -> Vec<Piece> {
 /// A word as a piece; one that is too long for a word that nobody knows in several.
 fn cut(text: &str, kind: Kind, before: Kind) -> Vec<Piece> {
     let cost = match (kind, before) {
-        (Kind::Head, _) => 0,
+        (Kind::Whole | Kind::Head, _) => 0,
         (Kind::Tail, _) => BEFORE_TAIL,
-        (Kind::Word | Kind::Unknown, Kind::Head) => BETWEEN_WORDS,
+        (_, Kind::Whole) => BEHIND_END,
         (Kind::Unknown, _) | (_, Kind::Unknown) => BESIDE_UNKNOWN,
         (Kind::Word, _) => BETWEEN_WORDS,
     };
@@ -113,10 +118,10 @@ fn words(title: &str, unit: &str) -> Vec<(String, Kind)> {
 /// The length of the word at the beginning of `rest` that the rules know.
 fn known(rest: &str, unit: &str) -> Option<(usize, Kind)> {
     if !unit.is_empty() && rest.starts_with(unit) {
-        return Some((unit.len(), Kind::Head));
+        return Some((unit.len(), Kind::Whole));
     }
     if let Some(length) = bracketed(rest).or_else(|| figures(rest)) {
-        return Some((length, Kind::Head));
+        return Some((length, Kind::Whole));
     }
     let lists = [(HEADS, Kind::Head), (TAILS, Kind::Tail), (WORDS, Kind::Word)];
     let found = lists.into_iter().flat_map(|(list, kind)| {
