@@ -27,6 +27,8 @@ mod services;
 #[cfg(test)]
 mod trace;
 #[cfg(test)]
+mod trials;
+#[cfg(test)]
 mod works;
 #[cfg(test)]
 mod world;

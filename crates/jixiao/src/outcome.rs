@@ -179,6 +179,15 @@ fn changes(page: &mut Page, checked: &Checked) {
         }
         page.gap();
     }
+    if !checked.twins.is_empty() {
+        page.line(&page.yellow(
+            "账上已有另一份资料登记的、字号日期金额都相同的凭证。如果是同一张，请从本资料中删去：",
+        ));
+        for posted in &checked.twins {
+            page.item(&books::voucher(posted));
+        }
+        page.gap();
+    }
     let Some(change) = checked.change.as_ref().filter(|it| !it.is_none()) else { return };
     let (before, now) = change.total;
     page.line(&format!("与上次评分相比：总分 {before} → {now}"));

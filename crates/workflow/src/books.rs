@@ -38,6 +38,8 @@ pub async fn books(services: &mut Services, work: &Work) -> Result<Books, Refuse
         let known: HashSet<TransactionId> = work.transactions().iter().map(|it| it.id()).collect();
         let ledger = &mut services.ledger;
         let booked = ledger.transactions(&filter(work)).await?;
+        let booked: Vec<PostedTransaction> =
+            booked.into_iter().filter(|it| concerns(it, work)).collect();
         let found: HashSet<TransactionId> = booked.iter().map(|it| it.transaction.id()).collect();
         let mut accounts = Vec::new();
         for project in &work.evaluation.projects {
@@ -57,4 +59,13 @@ pub async fn books(services: &mut Services, work: &Work) -> Result<Books, Refuse
         })
     };
     read.await.map_err(Refused::of(Item::Transactions))
+}
+
+/// Whether it is of a project of the work, or registers one of its documents.
+fn concerns(posted: &PostedTransaction, work: &Work) -> bool {
+    let fields = posted.transaction.fields();
+    match &fields.beneficiary {
+        Some(beneficiary) => work.evaluation.projects.contains(&beneficiary.project),
+        None => work.documents().iter().any(|document| document.number == fields.document),
+    }
 }

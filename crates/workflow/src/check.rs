@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use domain::{
     Finding, FiscalYear, FundingDocument, PostedTransaction, Project, Scorecard, Subject,
-    TransactionFilter, TransactionId,
+    Transaction, TransactionFilter, TransactionId,
 };
 
 use crate::{
@@ -25,8 +25,11 @@ pub struct Checked {
     pub corrections: Vec<String>,
     /// What stands already, from an earlier run.
     pub standing: Standing,
-    /// Transactions in the books that the work does not have. They stay there.
+    /// Transactions of its projects in the books that the work does not have. They stay there.
     pub missing: Vec<PostedTransaction>,
+    /// Transactions of another source in the books that look like one of the work: the same kind, document, voucher,
+    /// date and amount. If they are the same voucher, it is about to be in the books twice.
+    pub twins: Vec<PostedTransaction>,
     /// The scorecard; `None` if something was refused before.
     pub scorecard: Option<Scorecard>,
     /// What the check of the papers found.
@@ -99,7 +102,8 @@ pub async fn check(
     checking.registers(services, work).await?;
     on(Step::Post);
     let posted = checking.transactions(services, work).await?;
-    let missing = missing(services, work).await.map_err(Refused::of(Item::Transactions))?;
+    let foreign = foreign(services, work).await.map_err(Refused::of(Item::Transactions))?;
+    let (missing, twins) = sorted(foreign, work);
     on(Step::File);
     let filed = services.scoring.file(&work.evaluation, Mode::Validate).await;
     let filed = checking.note(Item::Evaluation, filed)?;
@@ -108,6 +112,7 @@ pub async fn check(
         corrections: Vec::new(),
         standing: Standing { posted, filed, ..Standing::default() },
         missing,
+        twins,
         scorecard: None,
         paper_findings: Vec::new(),
         change: None,
@@ -216,8 +221,8 @@ impl Checking {
     }
 }
 
-/// What the books hold for the projects of the work that the work does not have.
-async fn missing(
+/// What the books hold of the unit's year that the work does not have.
+async fn foreign(
     services: &mut Services,
     work: &Work,
 ) -> Result<Vec<PostedTransaction>, CallError> {
@@ -226,12 +231,38 @@ async fn missing(
     Ok(booked.into_iter().filter(|it| !known.contains(&it.transaction.id())).collect())
 }
 
-/// The transactions of the projects of the work, in its year.
+/// Those of the work's own projects, and those without a project that look like one of the work.
+fn sorted(
+    foreign: Vec<PostedTransaction>,
+    work: &Work,
+) -> (Vec<PostedTransaction>, Vec<PostedTransaction>) {
+    let projects = &work.evaluation.projects;
+    let (mut missing, mut twins) = (Vec::new(), Vec::new());
+    for posted in foreign {
+        match &posted.transaction.fields().beneficiary {
+            Some(beneficiary) if projects.contains(&beneficiary.project) => missing.push(posted),
+            None if work.transactions().iter().any(|it| is_twin(it, &posted.transaction)) => {
+                twins.push(posted);
+            }
+            Some(_) | None => {}
+        }
+    }
+    (missing, twins)
+}
+
+fn is_twin(ours: &Transaction, theirs: &Transaction) -> bool {
+    let (ours, theirs) = (ours.fields(), theirs.fields());
+    ours.beneficiary.is_none()
+        && (ours.kind, &ours.document, ours.amount, ours.business_date, &ours.voucher)
+            == (theirs.kind, &theirs.document, theirs.amount, theirs.business_date, &theirs.voucher)
+}
+
+/// The transactions of the unit, in the year of the work.
 pub(crate) fn filter(work: &Work) -> TransactionFilter {
     let evaluation = &work.evaluation;
     let (region, year): (_, FiscalYear) = (evaluation.region, evaluation.fiscal_year);
-    let projects = evaluation.projects.clone();
-    TransactionFilter { region, projects, year, unit: Some(evaluation.unit.clone()) }
+    let unit = Some(evaluation.unit.clone());
+    TransactionFilter { region, projects: Vec::new(), year, unit }
 }
 
 /// What differs between what is registered and what is stated, as a sentence.

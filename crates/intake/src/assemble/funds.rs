@@ -83,12 +83,17 @@ pub(super) struct Known<'a> {
     pub(super) projects: Option<HashSet<ProjectCode>>,
     /// The same of documents.
     pub(super) documents: Option<HashSet<DocumentNumber>>,
+    /// The first project of the source.
+    first: Option<ProjectCode>,
 }
 
 /// The codes and numbers that are registered, also of rows that have other faults.
 pub(super) fn known<'a>(records: &Records, heading: &'a Heading) -> Known<'a> {
+    let first = records.sheet("项目").and_then(|sheet| sheet.rows.first());
+    let first = first.and_then(|row| row.get("code"));
     Known {
         heading,
+        first: first.and_then(|cell| plain(&cell.shown, Profile::Value).parse().ok()),
         projects: keys(records, "项目", "code", |text| text.parse().ok()),
         documents: keys(records, "指标文", "number", |text| text.parse().ok()),
     }
@@ -175,7 +180,7 @@ fn voucher(
     let line = lines.next(cells, &written, &row.place, judge)?;
     let at = cells.at("voucher")?;
     fields.voucher = Some(judge.explained(at, VoucherLine::try_new(&number, line.into()))?);
-    fields.id = id(known.heading, &number, line, &fields)?;
+    fields.id = id(known, &number, line, &fields)?;
     let transaction = Transaction::try_new(fields);
     let transaction = transaction.map_err(|error| disagree(cells, &error, judge)).ok()?;
     Some(Voucher { transaction, number, line, place: row.place.clone() })
@@ -267,8 +272,10 @@ fn voucher_key(number: &str, fields: &TransactionFields) -> String {
     format!("{month}\u{1f}{of}\u{1f}{number}")
 }
 
+/// Of what names no project, the first project of the source says which source it is: two sources of one unit may each
+/// register their part of a document under the same number.
 fn id(
-    heading: &Heading,
+    known: &Known<'_>,
     number: &str,
     line: u32,
     fields: &TransactionFields,
@@ -277,8 +284,13 @@ fn id(
     let year = fields.business_date.year().to_string();
     let key = voucher_key(number, fields);
     let line = line.to_string();
-    let unit = heading.unit.as_ref()?;
-    Some(identity::of(&["transaction", &region, unit.as_str(), &year, &key, &line]).into())
+    let unit = known.heading.unit.as_ref()?;
+    let source = match fields.beneficiary {
+        Some(_) => String::new(),
+        None => known.first?.to_string(),
+    };
+    let parts = ["transaction", &region, unit.as_str(), &year, &key, &source, &line];
+    Some(identity::of(&parts).into())
 }
 
 /// The fields of a transaction don't agree with its kind.

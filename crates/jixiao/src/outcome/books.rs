@@ -54,7 +54,10 @@ pub(crate) fn voucher(posted: &PostedTransaction) -> String {
         if fields.payee.is_empty() { String::new() } else { format!("　{}", fields.payee) };
     format!(
         "{}　{number}　{}　{}元　{}{project}{payee}",
-        fields.business_date, fields.kind, fields.amount, fields.document
+        fields.business_date,
+        fields.kind.chinese(),
+        fields.amount,
+        fields.document
     )
 }
 

@@ -179,6 +179,7 @@ fn changes(checked: &Checked) -> Value {
     json!({
         "corrections": checked.corrections,
         "not_in_dossier": checked.missing.iter().map(voucher).collect::<Vec<_>>(),
+        "twins": checked.twins.iter().map(voucher).collect::<Vec<_>>(),
         "change": change,
     })
 }
@@ -189,7 +190,7 @@ fn voucher(posted: &PostedTransaction) -> Value {
         "transaction_id": fields.id.to_string(),
         "voucher_number": fields.voucher.as_ref().map(|it| it.number().to_owned()),
         "voucher_line": fields.voucher.as_ref().map(domain::VoucherLine::line),
-        "kind": fields.kind.to_string(),
+        "kind": fields.kind.name(),
         "date": fields.business_date.to_string(),
         "document_number": fields.document.to_string(),
         "project_code": fields.beneficiary.as_ref().map(|it| it.project.to_string()),
