@@ -4,6 +4,8 @@
 //! raises it and one that does not.
 
 mod agreement;
+#[cfg(test)]
+mod catalogue;
 mod dates;
 mod declared;
 mod figures;
