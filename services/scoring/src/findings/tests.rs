@@ -11,8 +11,8 @@ use domain::{
 use super::rules;
 use crate::{
     fixture::{
-        actual, books, content, indicator, judged, number, policy, project, spent, target,
-        with_indicator,
+        actual, books, content, indicator, judged, number, policy, project, shortfall, spent,
+        target, with_indicator,
     },
     score,
 };
@@ -398,13 +398,14 @@ fn an_amount_that_occurs_elsewhere_makes_no_statement_true() {
 
 #[test]
 fn what_is_paid_before_it_arrives_is_found_with_the_day() {
-    check_books("F39", true, ["1000", "1000", "600", "600.01"]);
-    check_books("F39", false, ["1000", "1000", "600", "600"]);
     let evaluation = Evaluation::try_new(content()).unwrap();
-    let card = score(&policy(), &evaluation, 1, &books(["10", "10", "0", "7"])).unwrap();
+    let mut books = spent();
+    assert!(!raised(&evaluation, &books).contains(&"F39".to_owned()));
+    books.shortfalls = vec![shortfall()];
+    let card = score(&policy(), &evaluation, 1, &books).unwrap();
     let found = card.findings.iter().find(|it| it.code == "F39").unwrap();
-    assert!(found.message.contains("截至2020-12-31到位0.00元"), "{}", found.message);
-    assert!(found.message.ends_with("先支付后到位7.00元。"), "{}", found.message);
+    assert!(found.message.starts_with("项目“示例项目”的“武财行〔2020〕66号”"), "{}", found.message);
+    assert!(found.message.ends_with("2020-02-20起支付多于到位，最多相差7.00元。"));
 }
 
 #[test]
