@@ -24,7 +24,7 @@ use crate::{
 
 /// Judges `records`; `remarks` are those of their reader.
 pub fn assemble(records: &Records, remarks: Vec<Remark>, options: Options) -> Intake {
-    let mut judge = Judge { options, remarks, readings: Vec::new() };
+    let mut judge = Judge::new(options, remarks);
     counts(records, &mut judge);
     let heading = heading::read(records, &mut judge);
     let projects = funds::projects(records, &heading, &mut judge);

@@ -2,11 +2,15 @@
 
 mod choice;
 mod columns;
+#[cfg(test)]
+mod document;
 mod kind;
+mod schema;
 mod sheets;
 
 pub use choice::Choice;
 pub use kind::Kind;
+pub use schema::schemas;
 pub use sheets::FORM;
 
 /// A table: a sheet of the workbook, and an array of tables (or a file) of the folder.

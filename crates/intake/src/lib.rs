@@ -4,15 +4,19 @@
 //! places), by the table of sheets and columns in [`form`]; then the records are assembled, with every remark at once.
 
 mod assemble;
+mod blank;
 mod dossier;
+pub mod export;
 pub mod folder;
 pub mod form;
 mod options;
 mod prose;
 mod record;
 mod remark;
+pub mod workbook;
 
 pub use assemble::{assemble, derived, evaluation_id};
+pub use blank::blank;
 pub use domain::BareNumber;
 pub use dossier::{Dossier, Places, Voucher};
 pub use options::Options;
@@ -33,5 +37,11 @@ pub struct Intake {
 /// Reads a folder: every file by its name and bytes.
 pub fn read_folder(files: &[folder::File<'_>], options: Options) -> Intake {
     let (records, remarks) = folder::records(files);
+    assemble(&records, remarks, options)
+}
+
+/// Reads a workbook: its name, for places, and its bytes.
+pub fn read_workbook(name: &str, bytes: &[u8], options: Options) -> Intake {
+    let (records, remarks) = workbook::records(name, bytes);
     assemble(&records, remarks, options)
 }

@@ -182,7 +182,7 @@ pub(super) fn written(at: At<'_>, judge: &mut Judge) -> Option<String> {
         Typed::Date(date) => date.to_string(),
         Typed::Flag(flag) => if *flag { "是" } else { "否" }.to_owned(),
         // The reader of a workbook has said it.
-        Typed::Fault(_) if judge.is_faulty(at.place()) => return None,
+        Typed::Fault(_) if judge.is_unreadable(at.place()) => return None,
         Typed::Fault(found) => {
             let expected =
                 format!("单元格的值是“{}”，应为{}。", clip(found), at.column.kind.chinese());

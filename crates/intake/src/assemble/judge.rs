@@ -1,5 +1,7 @@
 //! What is said while records are assembled: every remark, and every doubtful reading.
 
+use std::collections::HashSet;
+
 use domain::{Explain, Reading};
 use grammar::{Refusal, clip, code_points};
 
@@ -10,6 +12,8 @@ pub(super) struct Judge {
     pub(super) options: Options,
     pub(super) remarks: Vec<Remark>,
     pub(super) readings: Vec<Reading>,
+    /// Where the reader of the source found a fault.
+    unreadable: HashSet<Place>,
 }
 
 /// A cell and the column it stands in.
@@ -26,14 +30,35 @@ impl At<'_> {
 }
 
 impl Judge {
+    /// Takes over the remarks of a reader: its doubts are readings too, and notes if the person accepts every reading.
+    pub(super) fn new(options: Options, mut remarks: Vec<Remark>) -> Self {
+        let mut readings = Vec::new();
+        for remark in remarks.iter_mut().filter(|remark| remark.level == Level::Doubt) {
+            let proposal = remark.proposal.clone().unwrap_or_default();
+            if options.accept_readings {
+                remark.level = Level::Note;
+                remark.advice = format!("已接受，读作：{proposal}。");
+            }
+            readings.push(Reading {
+                cell: format!("{}，{}", remark.place, remark.field),
+                typed: remark.found.clone(),
+                read: proposal,
+                note: remark.expected.clone(),
+            });
+        }
+        let faults = remarks.iter().filter(|remark| remark.is_fault());
+        let unreadable = faults.map(|remark| remark.place.clone()).collect();
+        Self { options, remarks, readings, unreadable }
+    }
+
     /// Whether nothing can be made of the source.
     pub(super) fn has_fault(&self) -> bool {
         self.remarks.iter().any(Remark::is_fault)
     }
 
-    /// Whether a fault is said of this very place.
-    pub(super) fn is_faulty(&self, place: &Place) -> bool {
-        self.remarks.iter().any(|remark| remark.is_fault() && remark.place == *place)
+    /// Whether the reader of the source has said what is wrong with this very place.
+    pub(super) fn is_unreadable(&self, place: &Place) -> bool {
+        self.unreadable.contains(place)
     }
 
     /// Whether something must be confirmed.
