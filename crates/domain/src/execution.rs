@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::{
     AccountCode, BudgetSource, Chart, DocumentNumber, FundFigure, FundNature, InvalidMoney, Money,
-    Name, Position, Project, ProjectCode, Rounding, Side,
+    Name, Position, Project, ProjectCode, Rounding, Shortfall, Side,
 };
 
 /// Digits behind the point of a rate: 0.8620 is 86.20 %.
@@ -81,6 +81,8 @@ pub struct Execution {
     pub project_totals: Vec<ProjectTotal>,
     /// Of all.
     pub total: Funds,
+    /// Rows under which more was paid than had arrived on some day up to the date, by business dates.
+    pub shortfalls: Vec<Shortfall>,
     /// The books as they were read.
     pub books_position: Position,
 }
@@ -138,7 +140,8 @@ impl Funds {
 }
 
 impl Execution {
-    /// Works the table out from sums of entries. Which account counts into which column is the chart's to say.
+    /// Works the table out from sums of entries. Which account counts into which column is the chart's to say. What
+    /// happened from day to day is added by who knows the days: there is no shortfall yet.
     pub fn of(
         chart: &Chart,
         projects: &[Project],
@@ -179,7 +182,8 @@ impl Execution {
         let project_totals: Result<Vec<ProjectTotal>, InvalidMoney> =
             projects.iter().map(total_of).collect();
         let (project_totals, total) = (project_totals?, sum(Box::new(rows.iter()))?);
-        Ok(Self { rows, project_totals, total, books_position })
+        let shortfalls = Vec::new();
+        Ok(Self { rows, project_totals, total, shortfalls, books_position })
     }
 }
 

@@ -38,6 +38,7 @@ mod report;
 mod revision;
 mod rounding;
 mod scorecard;
+mod shortfall;
 mod stated;
 mod target;
 mod transaction;
@@ -91,6 +92,7 @@ pub use scorecard::{
     InvalidScorecard, Level1Total, ScoreRow, Scorecard, ScorecardContent, Trace, TraceSource,
     TraceValue,
 };
+pub use shortfall::{DaySum, Shortfall};
 pub use stated::StatedAmount;
 pub use target::{Actual, Attainment, InvalidValue, Target};
 pub use transaction::{InvalidTransaction, Transaction, TransactionFields};

@@ -1,4 +1,4 @@
-//! Amounts of money, and the amounts that a text names.
+//! Amounts of money.
 
 use domain::{Money, StatedAmount};
 use rust_decimal::Decimal;
@@ -17,17 +17,6 @@ pub enum Scale {
     Yuan,
     /// 万元, at most six.
     Wan,
-}
-
-/// An amount that a text names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// As it is written, such as 12.25万元.
-    pub written: String,
-    /// In 元.
-    pub yuan: Decimal,
-    /// How much the last written digit is worth, in 元: 100 for 12.25万元. What differs by less than half of it is written so.
-    pub step: Decimal,
 }
 
 impl Scale {
@@ -133,36 +122,6 @@ fn sign(text: &str) -> (bool, &str) {
     }
 }
 
-/// The amounts that a text names, each a number with a unit of money behind it.
-pub fn amounts_in(text: &str) -> Vec<Named> {
-    let text = plain(text, Profile::Value);
-    let mut found = Vec::new();
-    let mut rest = text.as_str();
-    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
-        let from = rest.get(start..).unwrap_or_default();
-        let end = from
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',')))
-            .unwrap_or(from.len());
-        let (digits, behind) = from.split_at_checked(end).unwrap_or((from, ""));
-        rest = behind;
-        let number = digits.trim_end_matches(['.', ',']);
-        let unit = ["元", "万元", "亿元", "千元", "百万元", "千万元"]
-            .into_iter()
-            .find(|unit| number.len() == digits.len() && behind.trim_start().starts_with(unit));
-        let named = unit.and_then(|unit| named(number, unit));
-        found.extend(named);
-    }
-    found
-}
-
-fn named(number: &str, unit: &str) -> Option<Named> {
-    let value = numeral::decimal(number)?;
-    let size = Unit::read(unit)?.in_yuan()?;
-    let step = size.checked_mul(Decimal::new(1, value.scale()))?;
-    let yuan = value.checked_mul(size)?;
-    Some(Named { written: format!("{number}{unit}"), yuan, step })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,22 +178,5 @@ mod tests {
         {
             assert!(amount(typed, Scale::Yuan).is_err(), "{typed}");
         }
-    }
-
-    #[test]
-    fn amounts_of_a_text_are_found_with_their_precision() {
-        let found = |text: &str| {
-            amounts_in(text)
-                .into_iter()
-                .map(|it| format!("{}={}±{}", it.written, it.yuan, it.step))
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(found("支出共12.25万元"), ["12.25万元=122500.00±100.00"]);
-        assert_eq!(found("武财行66号办公经费5.00万元"), ["5.00万元=50000.00±100.00"]);
-        assert_eq!(
-            found("支出１，050元，和2亿元"),
-            ["1,050元=1050±1", "2亿元=200000000±100000000"]
-        );
-        assert!(found("带动24人，13户，2020年").is_empty());
     }
 }

@@ -6,6 +6,7 @@
 mod actual;
 mod amount;
 mod date;
+mod figures;
 mod number;
 mod numeral;
 mod operator;
@@ -18,8 +19,9 @@ mod unit;
 mod units;
 
 pub use actual::{Deed, actual};
-pub use amount::{Named, Scale, amount, amounts_in, stated};
+pub use amount::{Scale, amount, stated};
 pub use date::{Span, date, span};
+pub use figures::{Kind, Stated, figures, sentences};
 pub use number::{rate, score, whole};
 pub use numeral::decimal;
 pub use quantity::{Quantity, Vague};

@@ -40,7 +40,8 @@ pub enum Vague {
 }
 
 const ABOUT_BEFORE: [&str; 6] = ["大约", "约为", "约", "近", "接近", "大概"];
-const ABOUT_BEHIND: [&str; 4] = ["左右", "上下", "多", "余"];
+/// Words behind a figure that is not meant to be exact.
+pub(crate) const ABOUT_BEHIND: [&str; 4] = ["左右", "上下", "多", "余"];
 const DEEDS: [&str; 12] = [
     "实际完成",
     "已完成",

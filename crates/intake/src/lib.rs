@@ -4,6 +4,7 @@
 //! places), by the table of sheets and columns in [`form`]; then the records are assembled, with every remark at once.
 
 mod assemble;
+mod blank;
 mod dossier;
 pub mod export;
 pub mod folder;
@@ -15,6 +16,7 @@ mod remark;
 pub mod workbook;
 
 pub use assemble::{assemble, derived, evaluation_id};
+pub use blank::blank;
 pub use domain::BareNumber;
 pub use dossier::{Dossier, Places, Voucher};
 pub use options::Options;

@@ -1,6 +1,5 @@
 //! A workbook: its sheets become [`Records`](crate::Records), and records become a workbook.
 
-mod blank;
 mod cell;
 mod container;
 mod day;
@@ -17,7 +16,6 @@ mod style;
 mod table;
 mod write;
 
-pub use blank::blank;
 pub use mark::{NotMarked, mark};
 pub use sheets::records;
 pub use write::{NotWritten, write};

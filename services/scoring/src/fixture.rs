@@ -141,6 +141,7 @@ pub(crate) fn books([initial, allotted, received, paid]: [&str; 4]) -> Execution
         rows: vec![row],
         project_totals: vec![ProjectTotal { project: project(), project_name, funds }],
         total: funds,
+        shortfalls: Vec::new(),
         books_position: Position { shard: 0, sequence: 7 },
     }
 }

@@ -75,11 +75,7 @@ fn answered(text: &str) {
     ));
     black_box((grammar::score(text, "分").is_ok(), grammar::rate(text, "率").is_ok()));
     black_box(grammar::whole(text, '年', "年").is_ok());
-    black_box((
-        grammar::amounts_in(text),
-        grammar::Quantity::read(text),
-        grammar::Unit::read(text),
-    ));
+    black_box((grammar::figures(text), grammar::Quantity::read(text), grammar::Unit::read(text)));
     black_box(grammar::code_points(text));
 }
 

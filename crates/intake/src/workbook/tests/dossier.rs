@@ -69,3 +69,17 @@ fn the_department_example_is_the_same_as_folder_and_as_workbook() {
     let hint = "write it again with UPDATE_EXPECT=1";
     assert_eq!(export::folder(&filled, "schema"), export::folder(&records, "schema"), "{hint}");
 }
+
+#[test]
+fn a_folder_to_fill_in_has_no_remark_but_that_it_is_empty() {
+    for kind in domain::EvaluationKind::ALL {
+        let written = export::folder(&crate::blank(*kind), "schema");
+        let typed: Vec<folder::File<'_>> =
+            written.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+        let (records, remarks) = folder::records(&typed);
+        assert_eq!(remarks.iter().map(ToString::to_string).collect::<Vec<_>>(), [""; 0]);
+        assert_eq!(export::folder(&records, "schema"), written);
+        let remarks = read_folder(&typed, Options::default()).remarks;
+        assert!(remarks.iter().all(|it| ["MISSING_VALUE", "NO_ROWS"].contains(&it.reason)));
+    }
+}

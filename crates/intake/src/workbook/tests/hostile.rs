@@ -24,7 +24,7 @@ pub(super) fn edited(bytes: &[u8], part: &str, mut edit: impl FnMut(&str) -> Str
 }
 
 fn good() -> Vec<u8> {
-    workbook::write(&workbook::blank(EvaluationKind::OfUnit)).unwrap()
+    workbook::write(&crate::blank(EvaluationKind::OfUnit)).unwrap()
 }
 
 /// The reason of the only remark.

@@ -48,7 +48,7 @@ fn every_remark_stands_beside_its_cell() {
 
 #[test]
 fn a_copy_that_is_marked_again_has_one_column_of_remarks() {
-    let bytes = workbook::write(&workbook::blank(domain::EvaluationKind::OfUnit)).unwrap();
+    let bytes = workbook::write(&crate::blank(domain::EvaluationKind::OfUnit)).unwrap();
     let check = |bytes: &[u8]| {
         let remarks = read_workbook("a.xlsx", bytes, Options::default()).remarks;
         workbook::mark(bytes, &remarks).unwrap()

@@ -16,7 +16,7 @@ use crate::{
 #[test]
 fn a_workbook_to_fill_in_has_no_remark() {
     for kind in EvaluationKind::ALL {
-        let blank = workbook::blank(*kind);
+        let blank = crate::blank(*kind);
         let (records, remarks) = workbook::records("新.xlsx", &workbook::write(&blank).unwrap());
         assert_eq!(remarks.iter().map(Remark::to_string).collect::<Vec<_>>(), [""; 0]);
         assert_eq!(export::folder(&records, "schema"), export::folder(&blank, "schema"));
@@ -25,7 +25,7 @@ fn a_workbook_to_fill_in_has_no_remark() {
 
 #[test]
 fn the_same_records_give_the_same_bytes() {
-    let write = || workbook::write(&workbook::blank(EvaluationKind::OfUnit)).unwrap();
+    let write = || workbook::write(&crate::blank(EvaluationKind::OfUnit)).unwrap();
     assert_eq!(write(), write());
 }
 
