@@ -126,7 +126,8 @@ impl Store {
     }
 
     /// Sums of the entries of projects by document, nature, account and budget source, and the position of the
-    /// books they were read at: one statement, so one snapshot. It adds up days, not entries.
+    /// books they were read at: one statement, so one snapshot. It adds up days, not entries. What it asks of a
+    /// document no revision changes.
     #[instrument(name = "ledger.store.execution", skip_all)]
     pub async fn execution(
         &self,
@@ -145,7 +146,7 @@ impl Store {
                  b.account_code, a.budget_source, CAST(SUM(a.debit_fen - a.credit_fen) AS BIGINT) AS amount_fen \
                  FROM balances b JOIN account_days a ON a.account_id = b.account_id \
                  JOIN funding_documents d ON d.region_code = b.region_code \
-                 AND d.document_number = b.document_number WHERE b.region_code = ",
+                 AND d.document_number = b.document_number AND d.revision = 1 WHERE b.region_code = ",
             )
             .bind(region_to_number(*region))
             .text(" AND b.fiscal_year = ")

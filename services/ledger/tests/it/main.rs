@@ -9,8 +9,11 @@
 
 mod books;
 mod callers;
+mod check;
 mod commands;
+mod corrections;
 mod crash;
+mod cuts;
 mod database;
 mod dead_host;
 mod disk_full;
@@ -18,6 +21,7 @@ mod file_gone;
 mod health;
 mod idempotency;
 mod journal;
+mod large;
 mod model;
 mod overload;
 mod program;
@@ -25,6 +29,7 @@ mod readers;
 mod role;
 mod stream;
 mod unavailable;
+mod vouchers;
 mod words;
 mod world;
 
