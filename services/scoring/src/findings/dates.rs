@@ -1,6 +1,6 @@
 //! Rules about the order in which things happened.
 
-use domain::{ExecutionRow, Money, Severity};
+use domain::{Severity, Shortfall};
 
 use super::{Case, Hit, Rule};
 
@@ -13,24 +13,43 @@ pub(super) const RULES: &[Rule] = &[Rule {
     check: paid_before_received,
 }];
 
-/// The balance of the day of the evaluation: what was paid by then and had not arrived.
+/// In the order of posting the books refuse it; by business dates they cannot.
 fn paid_before_received(case: &Case<'_>) -> Vec<Hit> {
-    let rows = case.books.rows.iter().filter_map(|row| {
-        let gap = row.funds.paid.checked_sub(row.funds.received).ok()?;
-        (gap > Money::ZERO).then(|| hit(case, row, gap))
-    });
-    rows.collect()
+    case.books.shortfalls.iter().map(|shortfall| hit(case, shortfall)).collect()
 }
 
-fn hit(case: &Case<'_>, row: &ExecutionRow, gap: Money) -> Hit {
-    let as_of = case.evaluation.as_of.min(case.evaluation.fiscal_year.last_day());
-    let ExecutionRow { project_name, document, funds, .. } = row;
+fn hit(case: &Case<'_>, shortfall: &Shortfall) -> Hit {
+    let Shortfall { project, document, nature: _, since, amount } = shortfall;
+    let mut totals = case.books.project_totals.iter();
+    let name = totals.find(|total| total.project == *project);
+    let name = name.map_or(project.to_string(), |total| total.project_name.as_str().to_owned());
     let message = format!(
-        "项目“{}”的“{document}”资金，截至{as_of}到位{}元，支付{}元，先支付后到位{gap}元。",
-        project_name.as_str(),
-        funds.received,
-        funds.paid
+        "项目“{name}”的“{document}”资金，业务日期先支付、后到位：{since}起支付多于到位，最多相差{amount}元。"
     );
-    let hit = Hit::new(message).at("as_of").figure("日期", as_of).figure("到位", funds.received);
-    hit.figure("支出", funds.paid).figure("缺口", gap)
+    Hit::new(message).at("project_codes").figure("日期", since).figure("最大差额", amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Evaluation, Execution};
+
+    use crate::{
+        fixture::{content, policy, shortfall, spent},
+        score,
+    };
+
+    #[test]
+    fn what_is_paid_before_it_arrives_is_found_with_the_day() {
+        let evaluation = Evaluation::try_new(content()).unwrap();
+        let mut books = spent();
+        let found = |books: &Execution| {
+            let card = score(&policy(), &evaluation, 1, books).unwrap();
+            card.findings.iter().find(|it| it.code == "F39").map(|it| it.message.clone())
+        };
+        assert_eq!(found(&books), None);
+        books.shortfalls = vec![shortfall()];
+        let found = found(&books).unwrap();
+        assert!(found.starts_with("项目“示例项目”的“武财行〔2020〕66号”"), "{found}");
+        assert!(found.ends_with("2020-01-20起支付多于到位，最多相差7.00元。"), "{found}");
+    }
 }
