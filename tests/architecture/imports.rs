@@ -52,6 +52,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("typst", &["report"]),
     ("comemo", &["report"]),
     ("docx-rs", &["report"]),
+    ("rust_xlsxwriter", &["intake", "report"]),
     ("clap", &["server", "jixiao"]),
     ("comfy-table", &["jixiao"]),
     ("anyhow", &["server", "ledger", "scoring", "report", "jixiao", "testkit"]),
