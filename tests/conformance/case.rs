@@ -188,6 +188,7 @@ fn books(project: ProjectCode, year: FiscalYear, funds: Funds) -> anyhow::Result
         rows: vec![row],
         project_totals: vec![ProjectTotal { project, project_name, funds }],
         total: funds,
+        shortfalls: Vec::new(),
         books_position: Position { shard: 0, sequence: 0 },
     })
 }

@@ -39,6 +39,7 @@ mod report;
 mod revision;
 mod rounding;
 mod scorecard;
+mod shortfall;
 mod stated;
 mod target;
 mod transaction;
@@ -92,6 +93,7 @@ pub use scorecard::{
     InvalidScorecard, Level1Total, ScoreRow, Scorecard, ScorecardContent, Trace, TraceSource,
     TraceValue,
 };
+pub use shortfall::Shortfall;
 pub use stated::StatedAmount;
 pub use target::{Actual, Attainment, InvalidValue, Target};
 pub use transaction::{InvalidTransaction, Transaction, TransactionFields};

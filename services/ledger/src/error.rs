@@ -44,10 +44,41 @@ pub(crate) enum RegisterError {
     ProjectExists { code: ProjectCode, difference: Difference },
     #[error("funding document {number} is registered with another `{}`", difference.field)]
     DocumentExists { number: DocumentNumber, difference: Difference },
+    /// The etag is not the latest revision's.
+    #[error("somebody else has revised it")]
+    Stale,
+    #[error(transparent)]
+    Read(#[from] ReadError),
     #[error("register")]
     Store(#[from] StoreError),
     #[error("register")]
     Interrupted(#[from] Interrupted),
+}
+
+/// Why there is no fund table.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ExecutionError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// What is proposed says what no revision may say.
+    #[error("register what is proposed")]
+    Register { place: Place, error: RegisterError },
+    /// What is proposed would not be posted.
+    #[error("post what is proposed")]
+    Refused { place: usize, refusal: Refusal },
+}
+
+/// Where in a proposal, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Project(usize),
+    Document(usize),
+}
+
+impl From<StoreError> for ExecutionError {
+    fn from(error: StoreError) -> Self {
+        Self::Read(error.into())
+    }
 }
 
 /// Why something can't be read.
@@ -137,6 +168,8 @@ impl ServiceError for RegisterError {
         match self {
             Self::ProjectExists { .. } => Reason::ProjectExists,
             Self::DocumentExists { .. } => Reason::DocumentExists,
+            Self::Stale => Reason::EtagMismatch,
+            Self::Read(error) => error.reason(),
             Self::Store(source) => reason_of(source),
             Self::Interrupted(_) => Reason::Internal,
         }
@@ -150,7 +183,8 @@ impl ServiceError for RegisterError {
             Self::DocumentExists { number, difference } => {
                 format!("指标文{number}已登记，{}。", difference.explain())
             }
-            Self::Store(_) | Self::Interrupted(_) => String::new(),
+            Self::Read(error) => error.explain(),
+            Self::Stale | Self::Store(_) | Self::Interrupted(_) => String::new(),
         }
     }
 
@@ -159,7 +193,8 @@ impl ServiceError for RegisterError {
             Self::ProjectExists { difference, .. } | Self::DocumentExists { difference, .. } => {
                 Some(difference.field)
             }
-            Self::Store(_) | Self::Interrupted(_) => None,
+            Self::Read(error) => error.field(),
+            Self::Stale | Self::Store(_) | Self::Interrupted(_) => None,
         }
     }
 
@@ -168,7 +203,8 @@ impl ServiceError for RegisterError {
             Self::ProjectExists { difference, .. } | Self::DocumentExists { difference, .. } => {
                 differs(difference)
             }
-            Self::Store(_) | Self::Interrupted(_) => HashMap::new(),
+            Self::Read(error) => error.metadata(),
+            Self::Stale | Self::Store(_) | Self::Interrupted(_) => HashMap::new(),
         }
     }
 }

@@ -4,16 +4,22 @@
 //! raises it and one that does not.
 
 mod agreement;
+#[cfg(test)]
+mod catalogue;
+mod dates;
 mod declared;
+mod figures;
 mod funds;
 mod goals;
 mod indicators;
 mod kinds;
 mod printed;
+mod stated;
 mod survey;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tied;
 mod weights;
 
 use domain::{Evaluation, Execution, Finding, FindingFigure, Indicator, Policy, Severity};
@@ -78,6 +84,8 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
         funds::RULES,
         goals::RULES,
         text::RULES,
+        figures::RULES,
+        dates::RULES,
     ]
     .into_iter()
     .flatten()

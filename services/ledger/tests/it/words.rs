@@ -85,6 +85,20 @@ pub(crate) fn allotment(project: &str, fen: i64) -> Transaction {
     Transaction { budget_source, ..of_project(TransactionKind::Allotment, project, fen) }
 }
 
+pub(crate) fn reduction(project: &str, fen: i64) -> Transaction {
+    let budget_source = BudgetSource::Adjustment.into();
+    Transaction { budget_source, ..of_project(TransactionKind::Reduction, project, fen) }
+}
+
+pub(crate) fn withdrawal(fen: i64) -> Transaction {
+    let budget_source = BudgetSource::Adjustment.into();
+    Transaction { kind: TransactionKind::Withdrawal.into(), budget_source, ..approval(fen) }
+}
+
+pub(crate) fn taken_back(project: &str, fen: i64) -> Transaction {
+    of_project(TransactionKind::Return, project, fen)
+}
+
 pub(crate) fn receipt(project: &str, fen: i64) -> Transaction {
     of_project(TransactionKind::Receipt, project, fen)
 }

@@ -207,6 +207,7 @@ pub(crate) fn books() -> Execution {
         rows: rows.collect(),
         project_totals: project_totals.collect(),
         total: funds("122500.00"),
+        shortfalls: Vec::new(),
         books_position: Position { shard: 7, sequence: 12 },
     }
 }

@@ -57,6 +57,10 @@ fn quantity(text: &str) -> Option<Actual> {
     Some(Actual::try_new(Some(value), text, None, None).unwrap())
 }
 
+fn said(text: &str) -> Option<Actual> {
+    Some(Actual::try_new(None, text, None, None).unwrap())
+}
+
 fn words(text: &str) -> Option<Target> {
     Some(Target::try_words(text).unwrap())
 }
@@ -177,6 +181,11 @@ fn targets_and_actuals() {
     check_indicator("F15", true, 1, |it| it.target = None);
     check_indicator("F15", false, 4, |it| it.target = None);
     check_indicator("F15", false, 1, |it| it.target = words("有效"));
+    for nothing in ["—", "无", "/", "－", "未填"] {
+        check_indicator("F15", true, 1, |it| it.target = words(nothing));
+        check_indicator("F16", true, 1, |it| it.actual = said(nothing));
+    }
+    check_indicator("F15", false, 1, |it| it.target = words("无事故"));
     check_indicator("F16", true, 1, |it| it.actual = None);
     check_indicator("F16", true, 1, |it| it.target = words("有效"));
     check_indicator("F16", false, 1, |it| {
@@ -333,6 +342,14 @@ fn the_text_of_the_report() {
     check("F38", false, text("全年支出共0.1万元，即1,000.00元。"));
     check("F38", false, text("发放小额担保贷款120万元，群众捐款1050元。"));
     check("F38", false, text("参会1500余人，支出按程序审批。"));
+    check("F38", false, text("全年预算0.10万元，执行率100.0%。"));
+    check("F38", true, text("全年预算0.10万元，执行率90%。"));
+    let reached = |achieved: &'static str| {
+        move |it: &mut EvaluationContent| it.goals[0].achieved = achieved.to_owned()
+    };
+    check("F38", true, reached("扶持8户，支出800元"));
+    check("F38", false, reached("扶持8户，支出1000元"));
+    check("F38", false, reached("扶持8户，发放经费800元"));
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use domain::{
     Execution, ExecutionQuery, ExecutionRow, FiscalYear, Funds, InvalidMoney, ProjectTotal,
-    Proposal, RegionCode,
+    Proposal, RegionCode, Shortfall,
 };
 
 use super::query::projects;
 use crate::{
     InvalidRequest,
-    convert::{date, decimal_to_pb, parse},
+    convert::{date, date_to_pb, decimal_to_pb, parse},
     pb::ledger,
 };
 
@@ -67,13 +67,25 @@ fn is_of(proposal: &Proposal, region: RegionCode) -> bool {
 pub fn execution_to_pb(
     execution: &Execution,
 ) -> Result<ledger::GetExecutionResponse, InvalidMoney> {
-    let Execution { rows, project_totals, total, books_position } = execution;
+    let Execution { rows, project_totals, total, shortfalls, books_position } = execution;
     Ok(ledger::GetExecutionResponse {
         rows: rows.iter().map(row).collect::<Result<_, _>>()?,
         project_totals: project_totals.iter().map(project_total).collect::<Result<_, _>>()?,
         total: Some(funds(total)?),
         books_position: Some((*books_position).into()),
+        shortfalls: shortfalls.iter().map(shortfall).collect(),
     })
+}
+
+fn shortfall(shortfall: &Shortfall) -> ledger::Shortfall {
+    let Shortfall { project, document, nature, since, amount } = shortfall;
+    ledger::Shortfall {
+        project_code: project.to_string(),
+        document_number: document.to_string(),
+        fund_nature: nature.code(),
+        since: Some(date_to_pb(*since)),
+        amount_fen: amount.fen(),
+    }
 }
 
 fn row(row: &ExecutionRow) -> Result<ledger::ExecutionRow, InvalidMoney> {

@@ -5,8 +5,8 @@ use domain::{
     EvaluationKind, Execution, ExecutionRow, Finding, FindingFigure, FiscalYear, FundNature, Funds,
     Goal, Grade, Indicator, IndicatorContent, Level1, Level2, Method, Money, Operator,
     PolicyReference, Position, ProjectCode, ProjectTotal, Reading, ScoreRow, Scorecard,
-    ScorecardContent, Section, SectionKey, Severity, StatedAmount, Target, Trace, TraceSource,
-    TraceValue,
+    ScorecardContent, Section, SectionKey, Severity, Shortfall, StatedAmount, Target, Trace,
+    TraceSource, TraceValue,
 };
 use rust_decimal::Decimal;
 use time::{Date, Month, OffsetDateTime};
@@ -133,6 +133,13 @@ fn execution(sequence: u64) -> Execution {
         }],
         project_totals: vec![ProjectTotal { project: project(), project_name, funds }],
         total: funds,
+        shortfalls: vec![Shortfall {
+            project: project(),
+            document: "武搬通〔2020〕10号".parse().unwrap(),
+            nature: FundNature::GovernmentFund,
+            since: Date::from_calendar_date(2020, Month::February, 20).unwrap(),
+            amount: Money::from_fen(1),
+        }],
         books_position: Position { shard: 3, sequence },
     }
 }
