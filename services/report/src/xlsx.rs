@@ -125,10 +125,10 @@ impl Sheet<'_> {
 
     /// A line across all columns.
     fn write_line(&mut self, text: &str, format: &Format, height: u16) -> Result<(), XlsxError> {
-        let columns = self.widths.len();
+        let columns = u16::try_from(self.widths.len()).unwrap_or(u16::MAX);
         let lines = lines(text, self.widths.iter().sum());
         self.worksheet.set_row_height(self.row, height_of(lines).max(height))?;
-        self.put(0, columns, 1, text, format)?;
+        self.put(0, [columns, 1], text, format)?;
         self.row = self.row.saturating_add(1);
         Ok(())
     }
@@ -166,8 +166,8 @@ impl Sheet<'_> {
             self.worksheet.set_row_height(self.row, height_of(lines.max().unwrap_or(1)))?;
             for slot in own {
                 let format = cell_format(table, slot, is_head);
-                let (columns, rows) = (usize::from(slot.cell.columns), slot.cell.rows);
-                self.put(slot.column, columns, rows, slot.cell.printed(), &format)?;
+                let (columns, rows) = (slot.cell.columns, slot.cell.rows);
+                self.put(slot.column, [columns, rows], slot.cell.printed(), &format)?;
             }
             self.row = self.row.saturating_add(1);
         }
@@ -179,18 +179,16 @@ impl Sheet<'_> {
         self.widths.iter().skip(slot.column).take(usize::from(slot.cell.columns)).sum()
     }
 
-    /// Text in a cell that begins in the row that is written, over so many columns and rows.
+    /// Text in a cell that begins at `column` of the row that is written, over so many columns and rows.
     fn put(
         &mut self,
         column: usize,
-        columns: usize,
-        rows: u16,
+        [columns, rows]: [u16; 2],
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
         let first = u16::try_from(column).unwrap_or(u16::MAX);
-        let last = u16::try_from(column.saturating_add(columns).saturating_sub(1));
-        let last = last.unwrap_or(u16::MAX);
+        let last = first.saturating_add(columns).saturating_sub(1);
         let bottom = self.row.saturating_add(u32::from(rows)).saturating_sub(1);
         if last > first || bottom > self.row {
             self.worksheet.merge_range(self.row, first, bottom, last, text, format)?;

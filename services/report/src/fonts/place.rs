@@ -96,7 +96,7 @@ mod tests {
         fs::write(full.join("fandol/A.OTF"), b"").unwrap();
         assert_eq!(first_with_fonts(vec![empty.clone(), full.clone()]), Ok(full));
         let error = find_fonts(Some(&empty)).unwrap_err();
-        assert_eq!(error.looked, [empty.clone()]);
+        assert_eq!(error.looked, std::slice::from_ref(&empty));
         let text = error.to_string();
         assert!(text.contains(empty.to_str().unwrap()) && text.contains("--fonts"), "{text}");
     }

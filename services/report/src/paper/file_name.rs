@@ -38,7 +38,8 @@ fn heading(evaluation: &Evaluation) -> String {
     let unit = evaluation.unit_name.trim();
     let unit = if title.contains(unit) { "" } else { unit };
     let year = if title.contains(&year) { String::new() } else { format!("{year}年度") };
-    format!("{unit}{year}{title}")
+    let front = format!("{unit}{year}");
+    if front.is_empty() { title.to_owned() } else { format!("{front} {title}") }
 }
 
 /// The projects in brackets, unless the title names the only one.

@@ -107,7 +107,7 @@ fn a_file_name_tells_evaluations_apart_and_is_one_on_every_system() {
     assert_ne!(second, expected, "two evaluations with one title");
     assert_eq!(
         name(|it| it.title = "../../a\\b:c*\n?报告.".to_owned()),
-        "武定县总工会2020年度....abc报告（创业担保贷款贴息等3个项目）-00000001.pdf"
+        "武定县总工会2020年度 ....abc报告（创业担保贷款贴息等3个项目）-00000001.pdf"
     );
     let long = name(|it| it.title = "绩".repeat(100));
     assert!((190..=200).contains(&long.len()), "{} {long}", long.len());

@@ -76,11 +76,14 @@ fn line_cost(line: &[Piece], from: usize, mean: i64) -> i64 {
     let off = width.saturating_sub(mean);
     let unbalanced = off.saturating_mul(off).checked_div(FULL * FULL).unwrap_or(0);
     let begins = if from == 0 { 0 } else { line.first().map_or(0, |piece| piece.cost) };
-    let looks = match width {
-        ..=FULL if from > 0 => ALONE_COST,
-        ..SHORT => SHORT_COST,
-        ..=LINE => 0,
-        _ => TOO_LONG_COST.saturating_add(width),
+    let looks = if width > LINE {
+        TOO_LONG_COST.saturating_add(width)
+    } else if width <= FULL {
+        ALONE_COST
+    } else if width < SHORT {
+        SHORT_COST
+    } else {
+        0
     };
     unbalanced.saturating_add(begins).saturating_add(looks)
 }
