@@ -16,13 +16,14 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("ledger", &["domain", "api", "server", "ledger-storage"]),
     ("scoring", &["domain", "grammar", "api", "server", "scoring-storage"]),
     ("report", &["domain", "api", "server", "report-storage"]),
-    ("jixiao", &["domain", "intake", "api", "server", "ledger", "scoring", "report"]),
+    ("workflow", &["domain", "api", "server"]),
+    ("jixiao", &["domain", "intake", "api", "server", "ledger", "scoring", "report", "workflow"]),
     ("testkit", &[]),
     (
         "tests",
         &[
             "domain", "grammar", "intake", "api", "server", "ledger", "scoring", "report",
-            "jixiao", "testkit",
+            "workflow", "jixiao", "testkit",
         ],
     ),
 ];
@@ -31,7 +32,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const TESTS_MAY_IMPORT: &[&str] = &["testkit"];
 
 const STORAGES: &[&str] = &["store", "ledger-storage", "scoring-storage", "report-storage"];
-const SPEAKERS: &[&str] = &["api", "server", "ledger", "scoring", "report", "jixiao"];
+const SPEAKERS: &[&str] =
+    &["api", "server", "ledger", "scoring", "report", "workflow", "jixiao"];
 
 /// `(outside crates by the beginning of their name, the only crates that may use them)`.
 const ONLY_IN: &[(&str, &[&str])] = &[

@@ -40,6 +40,7 @@ impl Findings {
 }
 
 /// Reads, asks the services what they would answer, and tells everything at once.
+#[tracing::instrument(name = "check", skip_all)]
 pub(crate) async fn check(args: &Check) -> Result<Findings, Failure> {
     let mut progress = Progress::new(7);
     progress.step("读取资料");

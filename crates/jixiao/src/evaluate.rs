@@ -51,6 +51,7 @@ impl Outcome {
 }
 
 /// Checks everything that can be refused, and only then writes.
+#[tracing::instrument(name = "evaluate", skip_all)]
 pub(crate) async fn evaluate(args: &Evaluate) -> Result<Outcome, Failure> {
     let mut progress = Progress::new(13);
     progress.step("读取资料");
