@@ -90,7 +90,7 @@ pub use scorecard::{
     InvalidScorecard, Level1Total, ScoreRow, Scorecard, ScorecardContent, Trace, TraceSource,
     TraceValue,
 };
-pub use shortfall::{DaySum, Shortfall};
+pub use shortfall::Shortfall;
 pub use stated::StatedAmount;
 pub use target::{Actual, Attainment, InvalidValue, Target};
 pub use transaction::{InvalidTransaction, Transaction, TransactionFields};

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{
     Chart, DocumentNumber, Entry, EntrySum, Execution, ExecutionQuery, FundingDocument, Posting,
-    Project, ProjectCode, Proposal, Revision, Transaction,
+    Project, ProjectCode, Proposal, Revision, Shortfall, Transaction,
 };
 use ledger_storage::{Store, StoreError};
 use time::OffsetDateTime;
@@ -55,7 +55,7 @@ pub(crate) async fn execution(
 ) -> Result<Execution, ExecutionError> {
     let Proposal { projects, documents, transactions } = proposal;
     let named = named(books, query, &projects).await?;
-    let (mut sums, position) = books.execution(query).await?;
+    let (mut sums, position) = books.execution(query, &Shortfall::accounts(chart)).await?;
     let (projects, documents) = (&projects[..], &documents[..]);
     check_documents(books, documents).await?;
     if !transactions.is_empty() {
@@ -144,6 +144,7 @@ async fn added(
             nature: entry.account.nature,
             code: entry.account.code.clone(),
             budget_source: posting.posted.transaction.fields().budget_source,
+            on: Some(entry.business_date),
             amount: entry.amount,
         })
     };

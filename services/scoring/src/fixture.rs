@@ -4,7 +4,7 @@ use domain::{
     Actual, Attainment, Declared, Evaluation, EvaluationContent, EvaluationKind, Execution,
     ExecutionRow, FiscalYear, FundNature, Funds, Goal, Indicator, IndicatorContent, Level1, Level2,
     Money, Operator, Outline, Policy, Position, ProjectCode, ProjectTotal, Section, SectionKey,
-    Target,
+    Shortfall, Target,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -143,6 +143,18 @@ pub(crate) fn books([initial, allotted, received, paid]: [&str; 4]) -> Execution
         total: funds,
         shortfalls: Vec::new(),
         books_position: Position { shard: 0, sequence: 7 },
+    }
+}
+
+/// 7.00 元 that were paid before they arrived.
+pub(crate) fn shortfall() -> Shortfall {
+    let year = FiscalYear::try_new(2020).unwrap();
+    Shortfall {
+        project: project(),
+        document: "武财行〔2020〕66号".parse().unwrap(),
+        nature: FundNature::GeneralPublicBudget,
+        since: year.first_day().replace_day(20).unwrap(),
+        amount: Money::from_fen(700),
     }
 }
 

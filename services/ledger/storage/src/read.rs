@@ -1,8 +1,8 @@
 //! What is read from the books: balances, entries, sums.
 
 use domain::{
-    Account, AccountFilter, Balance, BudgetSource, Entry, EntryFilter, EntrySum, ExecutionQuery,
-    Money, Position, TransactionId,
+    Account, AccountCode, AccountFilter, Balance, BudgetSource, Entry, EntryFilter, EntrySum,
+    ExecutionQuery, Money, Position, TransactionId,
 };
 use sea_orm::QueryResult;
 use time::Date;
@@ -127,11 +127,12 @@ impl Store {
 
     /// Sums of the entries of projects by document, nature, account and budget source, and the position of the
     /// books they were read at: one statement, so one snapshot. It adds up days, not entries. What it asks of a
-    /// document no revision changes.
+    /// document no revision changes. The sums of the `dated` accounts are one a day, those of the others one in all.
     #[instrument(name = "ledger.store.execution", skip_all)]
     pub async fn execution(
         &self,
         query: &ExecutionQuery,
+        dated: &[AccountCode],
     ) -> Result<(Vec<EntrySum>, Position), StoreError> {
         let ExecutionQuery { region, projects, year, as_of } = query;
         let shard = self.shard_of(*region);
@@ -143,8 +144,12 @@ impl Store {
             .bind(i64::from(shard))
             .text(
                 ") h LEFT JOIN (SELECT b.project_code, b.document_number, d.placeholder, b.fund_nature, \
-                 b.account_code, a.budget_source, CAST(SUM(a.debit_fen - a.credit_fen) AS BIGINT) AS amount_fen \
-                 FROM balances b JOIN account_days a ON a.account_id = b.account_id \
+                 b.account_code, a.budget_source, CASE WHEN b.account_code IN ",
+            )
+            .list(dated.iter().map(AccountCode::to_string))
+            .text(
+                " THEN a.business_date END AS on_day, \
+                 CAST(SUM(a.debit_fen - a.credit_fen) AS BIGINT) AS amount_fen FROM balances b JOIN account_days a ON a.account_id = b.account_id \
                  JOIN funding_documents d ON d.region_code = b.region_code \
                  AND d.document_number = b.document_number AND d.revision = 1 WHERE b.region_code = ",
             )
@@ -155,10 +160,8 @@ impl Store {
             .list(projects.iter().map(ToString::to_string))
             .text(" AND a.business_date <= ")
             .bind(date_to_number(*as_of))
-            .text(
-                " GROUP BY b.project_code, b.document_number, d.placeholder, b.fund_nature, b.account_code, \
-                 a.budget_source) s ON 1 = 1",
-            );
+            // By place: to PostgreSQL the same expression with other parameters is another one.
+            .text(" GROUP BY 1, 2, 3, 4, 5, 6, 7) s ON 1 = 1");
         let mut head = Position { shard, sequence: 0 };
         let mut sums = Vec::new();
         for row in self.all(select).await? {
@@ -221,6 +224,7 @@ fn read_sum(row: &QueryResult) -> Result<Option<EntrySum>, StoreError> {
         nature: nature_from_number(number("fund_nature")?)?,
         code: parse("an account code", &row.try_get::<String>("", "account_code")?)?,
         budget_source: source.transpose().map_err(corrupt)?,
+        on: row.try_get::<Option<i64>>("", "on_day")?.map(date_from_number).transpose()?,
         amount: Money::from_fen(number("amount_fen")?),
     }))
 }

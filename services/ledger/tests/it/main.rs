@@ -27,6 +27,7 @@ mod overload;
 mod program;
 mod readers;
 mod role;
+mod shortfalls;
 mod stream;
 mod unavailable;
 mod vouchers;

@@ -10,7 +10,7 @@ use expect_test::expect_file;
 
 use super::rules;
 use crate::{
-    fixture::{actual, books, content, judged, number, policy, project, spent, target},
+    fixture::{actual, books, content, judged, number, policy, project, shortfall, spent, target},
     score,
 };
 
@@ -232,9 +232,9 @@ const MONEY: &[Sample] = &[
     }),
     (
         "F39",
-        "截至某日，支付大于到位：业务日期上先支付、后到位。",
+        "按业务日期，截止日之前某日的累计支付大于累计到位。",
         |_, books| {
-            *books = self::books(["1000", "1000", "0", "1000"]);
+            books.shortfalls = vec![shortfall()];
         },
     ),
 ];

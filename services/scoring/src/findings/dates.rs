@@ -28,3 +28,28 @@ fn hit(case: &Case<'_>, shortfall: &Shortfall) -> Hit {
     );
     Hit::new(message).at("project_codes").figure("日期", since).figure("最大差额", amount)
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{Evaluation, Execution};
+
+    use crate::{
+        fixture::{content, policy, shortfall, spent},
+        score,
+    };
+
+    #[test]
+    fn what_is_paid_before_it_arrives_is_found_with_the_day() {
+        let evaluation = Evaluation::try_new(content()).unwrap();
+        let mut books = spent();
+        let found = |books: &Execution| {
+            let card = score(&policy(), &evaluation, 1, books).unwrap();
+            card.findings.iter().find(|it| it.code == "F39").map(|it| it.message.clone())
+        };
+        assert_eq!(found(&books), None);
+        books.shortfalls = vec![shortfall()];
+        let found = found(&books).unwrap();
+        assert!(found.starts_with("项目“示例项目”的“武财行〔2020〕66号”"), "{found}");
+        assert!(found.ends_with("2020-01-20起支付多于到位，最多相差7.00元。"), "{found}");
+    }
+}

@@ -203,3 +203,59 @@ fn known_amounts(case: &Case<'_>) -> Vec<Decimal> {
     });
     booked.chain(stated).map(Money::to_yuan).chain(typed).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::Evaluation;
+
+    use crate::{
+        fixture::{books, content, policy},
+        score,
+    };
+
+    /// The messages of F38 for a text, with books of 100,000 yuan of which 60,000 were paid.
+    fn contradictions(text: &str) -> Vec<String> {
+        let mut content = content();
+        content.declared.funds = None;
+        content.goals[0].expected = "扶持8户".into();
+        for section in &mut content.sections {
+            section.paragraphs = vec!["按计划完成。".into()];
+        }
+        content.sections[0].paragraphs = vec![text.to_owned()];
+        let evaluation = Evaluation::try_new(content).unwrap();
+        let books = books(["100000", "100000", "100000", "60000"]);
+        let card = score(&policy(), &evaluation, 1, &books).unwrap();
+        let found = card.findings.iter().filter(|it| it.code == "F38");
+        found.map(|it| it.message.clone()).collect()
+    }
+
+    #[test]
+    fn an_amount_that_occurs_elsewhere_makes_no_statement_true() {
+        let swapped = contradictions("项目全年预算6万元，实际支出10万元，执行率166.67%。");
+        assert_eq!(swapped.len(), 3, "{swapped:?}");
+        assert!(
+            swapped[0].ends_with("写有“全年预算6万元”，账簿中下达（全年预算数）为100000.00元。")
+        );
+        assert!(swapped[1].ends_with("写有“支出10万元”，账簿中支出为60000.00元。"), "{swapped:?}");
+        assert!(swapped[2].ends_with("写有“执行率166.67%”，账簿中执行率为60.00%。"), "{swapped:?}");
+        for text in [
+            "下达资金6万元。",
+            "到位资金共计60,000元。",
+            "全年执行数为10.00万元。",
+            "累计支付约10万元。",
+            "结余6万元。",
+            "资金到位率60%。",
+        ] {
+            assert_eq!(contradictions(text).len(), 1, "{text}");
+        }
+        for text in [
+            "项目全年预算10万元，实际支出6万元，结余4万元，执行率60%。",
+            "年初预算10.00万元，到位率100%，支出6.00万元，未支付4万元。",
+            "支出6万元用于道路维修，其中支出材料费6万元。",
+            "2022年预算6万元。",
+            "执行率目标为95%，群众满意度95%。",
+        ] {
+            assert_eq!(contradictions(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}
