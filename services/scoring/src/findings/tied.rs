@@ -208,11 +208,11 @@ pub(super) fn tie<'a>(stated: &Stated<'a>, year: i32) -> Option<(&'a str, &'stat
 
 /// Whether `before` speaks of another year, or `clause` of a month.
 fn is_of_another_time(before: &str, clause: &str, year: i32) -> bool {
-    let years = before.match_indices('年').filter_map(|(at, _)| {
+    let mut years = before.match_indices('年').filter_map(|(at, _)| {
         let digits: Vec<char> = before.get(..at)?.chars().rev().take(4).collect();
         digits.into_iter().rev().collect::<String>().parse::<i32>().ok()
     });
-    let last = years.filter(|year| (2000..2100).contains(year)).last();
+    let last = years.rfind(|year| (2000..2100).contains(year));
     let months = |text: &str| {
         text.match_indices('月').any(|(at, _)| {
             let led = text.get(..at).unwrap_or_default();
