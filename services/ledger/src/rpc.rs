@@ -184,7 +184,8 @@ impl LedgerService for Rpc {
     ) -> Answered<pb::PostTransactionResponse> {
         let Write { content, validate_only } = request.into_inner().try_into().map_err(refuse)?;
         let (answer, told) = if validate_only {
-            (self.ledger.rehearse(content).await, Told::AsItWouldBe)
+            // Boxed, so that a posting does not carry the room of a rehearsal along.
+            (Box::pin(self.ledger.rehearse(content)).await, Told::AsItWouldBe)
         } else {
             (self.ledger.post(content).await, Told::AsPosted)
         };

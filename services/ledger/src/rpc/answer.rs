@@ -44,7 +44,8 @@ pub(super) async fn post_batch(
     let outcomes = if all_or_nothing && good.len() < transactions.len() {
         vec![Err(Refusal::Abandoned); good.len()]
     } else if validate_only {
-        ledger.rehearse_all(good, all_or_nothing, &registers).await?
+        // Boxed, so that a posting does not carry the room of a rehearsal along.
+        Box::pin(ledger.rehearse_all(good, all_or_nothing, &registers)).await?
     } else {
         ledger.post_all(good, all_or_nothing).await?
     };
