@@ -66,6 +66,8 @@ fn indicator_field(field: &str) -> Option<&'static str> {
         "target" | "target.text" => "年度指标值",
         "target.unit" => "度量单位",
         "actual" | "actual.text" => "实际完成值",
+        "actual.rate" => "档内比例",
+        "actual.attainment" => "达成情况",
         "weight" => "分值",
         "method" => "赋分方式",
         "deviation_reason" => "偏差原因分析及改进措施",
