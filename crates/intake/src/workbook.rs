@@ -1,5 +1,6 @@
 //! A workbook: its sheets become [`Records`](crate::Records), and records become a workbook.
 
+mod binary;
 mod cell;
 mod container;
 mod day;

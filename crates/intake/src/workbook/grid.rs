@@ -11,10 +11,11 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use super::{
+    binary,
     container::NotAWorkbook,
     day::{DayFormat, Moment},
     gate::{self, Facts},
-    number::{self, Format},
+    number::Format,
 };
 
 /// Cells with content in one workbook: 10,000 vouchers take 150,000.
@@ -152,12 +153,12 @@ fn seen(data: &DataRef<'_>, style: Option<&Style>, is_1904: bool) -> Option<Seen
         DataRef::String(it) => text(it),
         DataRef::SharedString(it) => text(it),
         DataRef::Int(it) => Some(number(Some(Decimal::from(*it)), code)),
-        DataRef::Float(it) => Some(number(number::decimal(&format!("{it:.14e}")), code)),
+        DataRef::Float(it) => Some(number(binary::read(*it), code)),
         DataRef::Bool(it) => {
             Some(plain(Value::Flag(*it), if *it { "TRUE" } else { "FALSE" }.to_owned()))
         }
         DataRef::DateTime(it) => {
-            let serial = number::decimal(&format!("{:.14e}", it.as_f64()));
+            let serial = binary::days(it);
             let format = DayFormat::of(code, format.and_then(|it| it.format_id));
             Some(day(serial, &format, is_1904))
         }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::Explain;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, Note, Workbook, Worksheet, XlsxError};
 
 use super::{
+    binary,
     container::NotAWorkbook,
     grid::{self, Grid, Seen, Value},
     heading::{self, REMARKS},
@@ -216,8 +217,9 @@ fn put(
     format: Format,
 ) -> Result<(), XlsxError> {
     let at = column(at);
-    let as_number =
-        |number: Decimal, code: &str| (number.to_f64(), format.clone().set_num_format(code));
+    let as_number = |number: Decimal, code: &str| {
+        (binary::written(number), format.clone().set_num_format(code))
+    };
     match &seen.value {
         Value::Number(number) | Value::Scaled(number) => {
             let decimals = usize::try_from(number.scale()).unwrap_or_default();

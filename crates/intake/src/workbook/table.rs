@@ -128,15 +128,30 @@ impl Table<'_> {
             self.remarks.push(self.home.fault("TOO_MANY_ROWS", expected, advice));
             self.is_cut = true;
         }
+        let mut hidden = Vec::new();
         for at in filled.into_iter().take(ROWS_MAX) {
             if let Some(row) = self.data_row(at, headings).filter(|row| !self.is_blank(row)) {
                 if self.grid.hidden_rows.contains(&at) {
-                    self.note(at, "HIDDEN_ROW", "是隐藏的行，也已读入；不需要的请取消隐藏后删除。");
+                    hidden.push(at);
                 }
                 rows.push(row);
             }
         }
+        self.say_hidden(&hidden);
         rows
+    }
+
+    /// One note about all rows that are hidden: a filter that was left on hides hundreds.
+    fn say_hidden(&mut self, hidden: &[u32]) {
+        let Some(first) = hidden.first() else { return };
+        let named = hidden.iter().take(10).map(|row| row.saturating_add(1).to_string());
+        let named = named.collect::<Vec<_>>().join("、");
+        let more = if hidden.len() > 10 { "等" } else { "" };
+        let counted =
+            if hidden.len() > 1 { format!("（共{}行）", hidden.len()) } else { String::new() };
+        let expected =
+            format!("第{named}{more}行是隐藏的行{counted}，也已读入；不需要的请取消隐藏后删除。");
+        self.note(*first, "HIDDEN_ROW", expected);
     }
 
     /// Whether a row of the narrative only names its section, as the workbook to fill in does.
@@ -156,7 +171,8 @@ impl Table<'_> {
         }
         let (_, first) = first?;
         if text(first).is_some_and(heading::is_sum) {
-            self.note(at, "SUM_ROW", "是合计，没有读入。");
+            let expected = format!("第{}行是合计，没有读入。", at.saturating_add(1));
+            self.note(at, "SUM_ROW", expected);
             return None;
         }
         let first_column = headings.columns.keys().next().copied().unwrap_or_default();
@@ -198,8 +214,7 @@ impl Table<'_> {
         !is_headed && seen.value != Value::Uncomputed
     }
 
-    fn note(&mut self, row: u32, reason: &'static str, what: &str) {
-        let expected = format!("第{}行{what}", row.saturating_add(1));
+    fn note(&mut self, row: u32, reason: &'static str, expected: String) {
         let note = fault(self.home.cell((row, 0)), reason, expected, "");
         self.remarks.push(Remark { level: Level::Note, ..note });
     }

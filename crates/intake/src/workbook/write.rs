@@ -1,9 +1,9 @@
 //! Records become a workbook to fill in.
 
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, ProtectionOptions, Workbook, Worksheet, XlsxError};
 
-use super::{guide, heading::REMARKS, input, style};
+use super::{binary, guide, heading::REMARKS, input, style};
 use crate::{
     Cell, Records, Sheet, Typed, export,
     form::{Column, FORM, Kind, Need, Rows, SheetForm},
@@ -226,7 +226,7 @@ fn number(
     number: Option<Decimal>,
     (text, format): (&str, &Format),
 ) -> Result<(), XlsxError> {
-    match number.and_then(|number| number.to_f64()) {
+    match number.and_then(binary::written) {
         Some(number) => worksheet.write_number_with_format(row, at, number, format)?,
         None => worksheet.write_string_with_format(row, at, text, format)?,
     };

@@ -34,10 +34,8 @@ fn numbers_are_those_that_are_shown() {
     check(3, Text("8户".to_owned()), "8户");
     check(4, Text("12.50".to_owned()), "12.50");
     check(5, number("0.125"), "0.125");
-    assert_eq!(remarks(&found), [MISSING_NOTHING; 0]);
+    assert_eq!(remarks(&found), [""; 0]);
 }
-
-const MISSING_NOTHING: &str = "";
 
 #[test]
 fn days_of_either_epoch_are_the_same_days() {
@@ -110,18 +108,19 @@ fn hidden_rows_are_read_and_said_and_blank_rows_are_nothing() {
         &[" ", "\u{3000}"],
         &["B", "乙"],
         &["合 计", "2"],
+        &["C", "丙"],
     ];
     let sheet = typed.sheet("项目", rows);
-    sheet.set_row_hidden(5).unwrap();
+    sheet.set_row_hidden(5).unwrap().set_row_hidden(7).unwrap();
     let (records, found) = typed.read();
     let rows = &records.sheet("项目").unwrap().rows;
     let codes: Vec<&str> = rows.iter().map(|row| row.get("code").unwrap().shown.as_str()).collect();
-    assert_eq!(codes, ["A", "B"]);
+    assert_eq!(codes, ["A", "B", "C"]);
     assert_eq!(
         remarks(&found),
         [
-            "评价.xlsx “项目”表A6：第6行是隐藏的行，也已读入；不需要的请取消隐藏后删除。［HIDDEN_ROW］",
             "评价.xlsx “项目”表A7：第7行是合计，没有读入。［SUM_ROW］",
+            "评价.xlsx “项目”表A6：第6、8行是隐藏的行（共2行），也已读入；不需要的请取消隐藏后删除。［HIDDEN_ROW］",
         ]
     );
 }
