@@ -36,7 +36,7 @@ fn shape(args: &Init) -> Shape {
 
 /// What is to be written: what another dossier holds, or a worked example in grey.
 fn records(args: &Init) -> Result<Records, Failure> {
-    let Some(from) = &args.from else { return Ok(intake::workbook::blank(args.form)) };
+    let Some(from) = &args.from else { return Ok(intake::blank(args.form)) };
     let (records, remarks) = Source::read(from)?.records();
     if remarks.iter().any(intake::Remark::is_fault) {
         return Err(Failure::Remarks(remarks));

@@ -1,7 +1,7 @@
 //! From what a person wrote to the work that the services are given.
 
 use domain::Proposal;
-use intake::{BareNumber, Dossier, Intake, Options, Remark};
+use intake::{Dossier, Intake, Options, Remark};
 use workflow::{Services, Work};
 
 use crate::{failure::Failure, input::Source};
@@ -54,13 +54,8 @@ pub(crate) async fn by_policy(
     }
     let Some(dossier) = &intake.proposed else { return intake };
     // An unknown pack is refused when the evaluation is checked.
-    let Ok(policy) = services.scoring.bare_number(&dossier.evaluation.policy).await else {
+    let Ok(bare_number) = services.scoring.bare_number(&dossier.evaluation.policy).await else {
         return intake;
-    };
-    let bare_number = match policy {
-        domain::BareNumber::Ask => BareNumber::Ask,
-        domain::BareNumber::AtLeast => BareNumber::AtLeast,
-        domain::BareNumber::Equal => BareNumber::Equal,
     };
     if bare_number == options.bare_number {
         return intake;
