@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_data_folder_is_for_nobody_else() {
         let parent = tempfile::tempdir().unwrap();
-        let place = Place::kept(&parent.path().join("a/b")).unwrap();
+        Place::kept(&parent.path().join("a/b")).unwrap();
         for folder in [parent.path().join("a/b"), parent.path().join("a")] {
             assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700, "{folder:?}");
         }

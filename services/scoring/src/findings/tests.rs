@@ -53,7 +53,7 @@ fn check_books(code: &str, expected: bool, yuan: [&str; 4]) {
 }
 
 fn quantity(text: &str) -> Option<Actual> {
-    let value = text.parse::<domain::Quantity>().unwrap().value();
+    let value = grammar::Quantity::read(text).unwrap().value;
     Some(Actual::try_new(Some(value), text, None, None).unwrap())
 }
 
