@@ -3,7 +3,7 @@
 #![no_main]
 
 use grammar::{
-    Profile, Scale, Terms, actual, amount, amounts_in, date, normalise, rate, score, target, whole,
+    Profile, Scale, Terms, actual, amount, date, figures, normalise, rate, score, target, whole,
 };
 use intake::BareNumber;
 use libfuzzer_sys::fuzz_target;
@@ -16,7 +16,7 @@ fuzz_target!(|text: &str| {
     for scale in [Scale::Yuan, Scale::Wan] {
         let _ = amount(text, scale);
     }
-    let _ = (date(text), rate(text, ""), score(text, ""), whole(text, '年', ""), amounts_in(text));
+    let _ = (date(text), rate(text, ""), score(text, ""), whole(text, '年', ""), figures(text));
     let (wanted, done) = text.split_once('|').unwrap_or((text, text));
     for is_ceiling in [false, true] {
         let terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling };
