@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_the_arguments_is_said_in_chinese_and_without_secrets() {
+    fn what_is_wrong_with_the_arguments_is_said_in_chinese() {
         check(&["evaluate"], "缺少参数 <资料>");
         check(&["evaluat", "a"], "没有命令“evaluat”");
         check(&["evaluate", "a", "--jsn"], "没有参数“--jsn”，是否要写 --json");
@@ -154,10 +154,15 @@ mod tests {
         check(&["init", "a.xlsx", "--form", "自己评"], "单位自评");
         check(&["init", "a.xlsx", "--as", "pdf"], "workbook、folder");
         check(&["evaluate", "a", "--data"], "缺少值");
+        check(&[], "没有说明要做什么");
+    }
+
+    #[test]
+    fn a_password_in_the_wrong_place_is_not_printed() {
         check(&["evaluate", "a", "--connect", "postgres://a:hunter2@b"], "--connect");
         check(&["evaluate", "a", "postgres://a:hunter2@b"], "有一个参数无法识别");
+        check(&["evaluate", "a", "--password=hunter2"], "没有参数");
         check(&["bench", "ledger", "--seconds", "postgres://a:hunter2@b"], "所给的值");
-        check(&[], "没有说明要做什么");
     }
 
     #[test]
