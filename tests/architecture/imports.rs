@@ -32,8 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const TESTS_MAY_IMPORT: &[&str] = &["testkit"];
 
 const STORAGES: &[&str] = &["store", "ledger-storage", "scoring-storage", "report-storage"];
-const SPEAKERS: &[&str] =
-    &["api", "server", "ledger", "scoring", "report", "workflow", "jixiao"];
+const SPEAKERS: &[&str] = &["api", "server", "ledger", "scoring", "report", "workflow", "jixiao"];
 
 /// `(outside crates by the beginning of their name, the only crates that may use them)`.
 const ONLY_IN: &[(&str, &[&str])] = &[

@@ -15,9 +15,8 @@ fn check(edit: (&str, &str, &str), line: Option<u64>, reason: &str, words: &[&st
     assert_eq!(run.code, Some(2), "{run:?}");
     let error = run.json().unwrap()["error"].clone();
     let remarks = error["all"].as_array().unwrap();
-    let there = |it: &&Value| {
-        it["reason"] == reason && it["line"].as_u64() == line && it["file"] == file
-    };
+    let there =
+        |it: &&Value| it["reason"] == reason && it["line"].as_u64() == line && it["file"] == file;
     let remark = remarks.iter().find(there).unwrap_or_else(|| panic!("{remarks:#?}"));
     let message = remark["message"].as_str().unwrap();
     for word in words {

@@ -116,11 +116,25 @@ const CUT: &str = "[[transaction]]\nvoucher = \"002b\"\nkind = \"指标下达\"\
 fn a_budget_is_cut_by_a_voucher_of_its_own() {
     let edits = [
         (T, "[[transaction]]\nvoucher = \"003\"", CUT),
-        (T, "2023-03-01\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"100000.00\"", "2023-03-01\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"80000.00\""),
-        (T, "2023-11-30\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"100000.00\"", "2023-11-30\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"80000.00\""),
+        (
+            T,
+            "2023-03-01\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"100000.00\"",
+            "2023-03-01\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"80000.00\"",
+        ),
+        (
+            T,
+            "2023-11-30\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"100000.00\"",
+            "2023-11-30\ndocument = \"示财农〔2023〕12号\"\nproject = \"53232923T000000000901\"\namount = \"80000.00\"",
+        ),
     ];
     asks(&edits, (T, 26), "指标追减", "100.00");
-    let written = [edits[0], edits[1], edits[2], (T, "\"002b\"\nkind = \"指标下达\"", "\"002b\"\nkind = \"指标追减\""), (T, "-20000.00", "20000.00")];
+    let written = [
+        edits[0],
+        edits[1],
+        edits[2],
+        (T, "\"002b\"\nkind = \"指标下达\"", "\"002b\"\nkind = \"指标追减\""),
+        (T, "-20000.00", "20000.00"),
+    ];
     let found = reads(&written, "100.00");
     assert_eq!(found["funds"]["total"]["allotted_fen"], 8_000_000);
     assert!(codes(&found).contains(&"F28"), "{:?}", codes(&found));
@@ -128,15 +142,17 @@ fn a_budget_is_cut_by_a_voucher_of_its_own() {
     let arrived = CUT.replace("002b", "003b").replace("2023-02-20", "2023-10-01");
     let arrived = arrived.replace("\"003\"", "\"004\"");
     let late: &'static str = arrived.leak();
-    let edits = [(T, "[[transaction]]\nvoucher = \"004\"", late), (T, "-20000.00", "20000.00"), (T, "\"003b\"\nkind = \"指标下达\"", "\"003b\"\nkind = \"指标追减\"")];
+    let edits = [
+        (T, "[[transaction]]\nvoucher = \"004\"", late),
+        (T, "-20000.00", "20000.00"),
+        (T, "\"003b\"\nkind = \"指标下达\"", "\"003b\"\nkind = \"指标追减\""),
+    ];
     refuses(&edits, &["003b", "资金收回", "transactions.toml 第"]);
 }
 
 #[test]
 fn units_are_what_they_mean() {
-    let area = |target, actual| {
-        [(I, "\"≥3公里\"", target), (I, "\"3公里\"", actual)]
-    };
+    let area = |target, actual| [(I, "\"≥3公里\"", target), (I, "\"3公里\"", actual)];
     for (target, actual) in [
         ("\"≥1000㎡\"", "\"1000㎡\""),
         ("\"≥1000㎡\"", "\"1000平方米\""),
@@ -169,16 +185,16 @@ fn what_is_doubtful_is_asked() {
 
 #[test]
 fn several_parts_in_one_cell_are_to_be_split() {
-    refuses(
-        &[(I, "\"≥500人\"", "\"≥8户/24人\"")],
-        &["indicators.toml 第49行", "8户", "24人"],
-    );
+    refuses(&[(I, "\"≥500人\"", "\"≥8户/24人\"")], &["indicators.toml 第49行", "8户", "24人"]);
 }
 
 #[test]
 fn a_day_is_met_by_a_day() {
     let days = |target, actual| {
-        [(I, "name = \"完工及时率\"\ntarget = \"≥100%\"\nactual = \"100%\"", target), (I, "ACTUAL", actual)]
+        [
+            (I, "name = \"完工及时率\"\ntarget = \"≥100%\"\nactual = \"100%\"", target),
+            (I, "ACTUAL", actual),
+        ]
     };
     let line = "name = \"完成时间\"\ntarget = \"2023年12月31日前完成\"\nactual = \"ACTUAL\"";
     for actual in ["2023年11月30日", "2023-11-30", "2023.11.30", "2023年12月31日"] {
@@ -194,7 +210,11 @@ fn forms_call_things_by_longer_names() {
     reads(&[(I, "level2 = \"成本\"", "level2 = \"经济成本指标\"")], "100.00");
     let long = [
         (I, "level1 = \"产出\"\nlevel2 = \"数量\"", "level1 = \"产出指标\"\nlevel2 = \"数量指标\""),
-        (I, "level1 = \"满意度\"\nlevel2 = \"服务对象满意度\"", "level1 = \"满意度指标\"\nlevel2 = \"服务对象满意度指标\""),
+        (
+            I,
+            "level1 = \"满意度\"\nlevel2 = \"服务对象满意度\"",
+            "level1 = \"满意度指标\"\nlevel2 = \"服务对象满意度指标\"",
+        ),
     ];
     reads(&long, "100.00");
 }
@@ -203,18 +223,30 @@ fn forms_call_things_by_longer_names() {
 fn findings_are_about_what_is_wrong() {
     let denied = [(I, "2023年12月问卷调查50份", "本年度未开展问卷调查，满意度为估计数")];
     assert!(codes(&reads(&denied, "100.00")).contains(&"F22"));
-    let accidents = [(I, "name = \"验收合格率\"\ntarget = \"≥100%\"\nactual = \"100%\"", "name = \"重大质量安全事故数\"\ntarget = \"=0起\"\nactual = \"0起\"")];
+    let accidents = [(
+        I,
+        "name = \"验收合格率\"\ntarget = \"≥100%\"\nactual = \"100%\"",
+        "name = \"重大质量安全事故数\"\ntarget = \"=0起\"\nactual = \"0起\"",
+    )];
     assert_eq!(codes(&reads(&accidents, "100.00")), Vec::<&str>::new());
     let rounded = [
         (T, "100000.00", "1234567.89"),
         (N, "维修渠道。", "项目预算123.46万元，实际支出123.46万元。"),
         (I, "≤4万元", "≤50万元"),
         (I, "3.33万元", "41.15万元"),
-        ("evaluation.toml", "completed = true", "completed = true\n\n[declared]\ntotal = \"100.00\"\nhas_score_table = true\nfunds_wan = \"123.46\""),
+        (
+            "evaluation.toml",
+            "completed = true",
+            "completed = true\n\n[declared]\ntotal = \"100.00\"\nhas_score_table = true\nfunds_wan = \"123.46\"",
+        ),
     ];
     assert_eq!(codes(&reads(&rounded, "100.00")), Vec::<&str>::new());
     let swapped = [
-        (T, "amount = \"100000.00\"\nnature = \"一般公共预算\"\npayee", "amount = \"60000.00\"\nnature = \"一般公共预算\"\npayee"),
+        (
+            T,
+            "amount = \"100000.00\"\nnature = \"一般公共预算\"\npayee",
+            "amount = \"60000.00\"\nnature = \"一般公共预算\"\npayee",
+        ),
         (N, "维修渠道。", "项目全年预算6万元，实际支出10万元，执行率166.67%。"),
     ];
     assert!(codes(&reads(&swapped, "96.00")).contains(&"F38"));
@@ -223,7 +255,11 @@ fn findings_are_about_what_is_wrong() {
 #[test]
 fn the_text_is_never_lost_and_never_printed_raw() {
     reads(&[(N, "维修渠道。", "\u{f06c} 维修渠道3公里。")], "100.00");
-    let comment = [(N, "维修渠道。", "<!-- 待核 -->渠道长3公里。\n\n第二段。\n\n## 项目绩效目标 {basic.goals}\n\n维修3公里。")];
+    let comment = [(
+        N,
+        "维修渠道。",
+        "<!-- 待核 -->渠道长3公里。\n\n第二段。\n\n## 项目绩效目标 {basic.goals}\n\n维修3公里。",
+    )];
     let missing = |value: &Value| {
         let findings = value["findings"].as_array().unwrap();
         findings.iter().filter(|it| it["code"] == "F37").count()
@@ -241,7 +277,13 @@ fn signs_of_an_input_method_are_read() {
     reads(&[(T, "\"100000.00\"", "\"￥100,000.00\"")], "100.00");
     reads(&[(T, "\"100000.00\"", "\"10万元\"")], "100.00");
     reads(&[(T, "date = 2023-03-01", "date = 2023年3月1日")], "100.00");
-    reads(&[("projects.toml", "\"渠道维修\"", "“渠道维修”"), ("projects.toml", "\"53232923T000000000901\"", "“53232923T000000000901”")], "100.00");
+    reads(
+        &[
+            ("projects.toml", "\"渠道维修\"", "“渠道维修”"),
+            ("projects.toml", "\"53232923T000000000901\"", "“53232923T000000000901”"),
+        ],
+        "100.00",
+    );
     reads(&[(T, "示财农〔2023〕12号", "示财农（２０２３）１２号")], "100.00");
 }
 

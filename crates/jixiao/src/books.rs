@@ -26,7 +26,7 @@ pub(crate) async fn books(args: &cli::Books) -> Result<(Read, Books), Failure> {
     let work = read::work(&read.dossier);
     let books = workflow::books(&mut session.services, &work).await;
     session.end().await?;
-    let books = books
-        .map_err(|refused| Failure::Refusals(vec![Refusal::new(refused, &read.dossier)]))?;
+    let books =
+        books.map_err(|refused| Failure::Refusals(vec![Refusal::new(refused, &read.dossier)]))?;
     Ok((read, books))
 }

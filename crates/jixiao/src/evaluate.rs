@@ -67,29 +67,44 @@ pub(crate) async fn evaluate(args: &Evaluate) -> Result<Outcome, Failure> {
         true => Session::start(Place::ephemeral()?, args.at.fonts.as_deref()).await?,
         false => Session::to_check(&args.at).await?,
     };
-    let checked = checked(&source, options, &mut session.services, &mut progress).await;
-    if checked.is_err() || !args.ephemeral {
+    let ready = checked(&source, options, &mut session.services, &mut progress).await;
+    let ready = match ready {
+        Ok(ready) => ready,
+        Err(failure) => {
+            session.end().await?;
+            return Err(failure);
+        }
+    };
+    if !args.ephemeral {
+        // What was checked was a copy, or services that are called again.
         session.end().await?;
-        let (read, work, checked) = checked?;
         session = to_write(&args.at).await?;
-        return finish(session, read, work, checked, args, &mut progress).await;
     }
-    let (read, work, checked) = checked?;
-    finish(session, read, work, checked, args, &mut progress).await
+    finish(session, ready, args, &mut progress).await
 }
 
-/// The work, if nothing in it would be refused.
+/// Work in which nothing would be refused.
+struct Ready {
+    read: Read,
+    work: Work,
+    checked: Checked,
+}
+
 async fn checked(
     source: &Source,
     options: Options,
     services: &mut Services,
     progress: &mut Progress,
-) -> Result<(Read, Work, Checked), Failure> {
+) -> Result<Ready, Failure> {
     let intake = read::by_policy(source, options, services).await;
     let read = read::confirmed(intake)?;
     let work = read::work(&read.dossier);
     let (checked, refusals) = ask(services, &work, &read, progress).await?;
-    if refusals.is_empty() { Ok((read, work, checked)) } else { Err(Failure::Refusals(refusals)) }
+    if refusals.is_empty() {
+        Ok(Ready { read, work, checked })
+    } else {
+        Err(Failure::Refusals(refusals))
+    }
 }
 
 /// The services that keep what is written.
@@ -102,12 +117,11 @@ async fn to_write(at: &Where) -> anyhow::Result<Session> {
 
 async fn finish(
     mut session: Session,
-    read: Read,
-    work: Work,
-    checked: Checked,
+    ready: Ready,
     args: &Evaluate,
     progress: &mut Progress,
 ) -> Result<Outcome, Failure> {
+    let Ready { read, work, checked } = ready;
     let written = written(&mut session.services, &read, &work, &args.output, progress).await;
     session.end().await?;
     let (done, documents) = written?;
@@ -121,8 +135,7 @@ async fn written(
     output: &Path,
     progress: &mut Progress,
 ) -> Result<(Done, Vec<Saved>), Failure> {
-    let refused =
-        |refused| Failure::Refusals(vec![Refusal::new(refused, &read.dossier)]);
+    let refused = |refused| Failure::Refusals(vec![Refusal::new(refused, &read.dossier)]);
     let done = workflow::carry_out(services, work, |step| progress.step(step.chinese()));
     let done = done.await.map_err(refused)?;
     progress.step("写出文件");
@@ -131,11 +144,7 @@ async fn written(
 }
 
 /// Downloads the documents and writes them into the folder `output`.
-async fn fetch(
-    services: &mut Services,
-    done: &Done,
-    output: &Path,
-) -> Result<Vec<Saved>, Failure> {
+async fn fetch(services: &mut Services, done: &Done, output: &Path) -> Result<Vec<Saved>, Failure> {
     let refused = |error| {
         let about = "下载文件".to_owned();
         Failure::Refusals(vec![Refusal { place: None, about, error }])
@@ -158,3 +167,6 @@ fn data(args: &Evaluate) -> Data {
         addresses => Data::Remote(addresses.to_vec()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,7 +60,10 @@ impl Refusal {
         let (place, about) = match item {
             Item::Project(at) => {
                 let code = dossier.projects.get(at).map(|it| it.code.to_string());
-                (places.of(&format!("projects[{at}]")), format!("项目 {}", code.unwrap_or_default()))
+                (
+                    places.of(&format!("projects[{at}]")),
+                    format!("项目 {}", code.unwrap_or_default()),
+                )
             }
             Item::Document(at) => {
                 let number = dossier.documents.get(at).map(|it| it.number.to_string());

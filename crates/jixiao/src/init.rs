@@ -65,6 +65,7 @@ fn create(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     file.write_all(bytes).with_context(|| format!("写入 {} 失败", path.display()))
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told by its kind")]
 fn taken(path: &Path, error: &io::Error) -> anyhow::Error {
     let path = path.display();
     match error.kind() {

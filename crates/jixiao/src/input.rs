@@ -153,12 +153,12 @@ fn name(path: &Path) -> String {
 }
 
 /// What the system says, in words of ours.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told by its kind")]
 fn unread(path: &Path, error: &io::Error) -> Unread {
     let (reason, message) = match error.kind() {
-        io::ErrorKind::NotFound => (
-            "NOT_FOUND",
-            "没有这个文件或资料夹。请核对路径；新建一份用 jixiao init。".to_owned(),
-        ),
+        io::ErrorKind::NotFound => {
+            ("NOT_FOUND", "没有这个文件或资料夹。请核对路径；新建一份用 jixiao init。".to_owned())
+        }
         io::ErrorKind::PermissionDenied => {
             ("NO_PERMISSION", "没有读取的权限。请检查文件的权限。".to_owned())
         }

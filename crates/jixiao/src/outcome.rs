@@ -80,14 +80,20 @@ pub(crate) fn evaluate(outcome: &Outcome, show: Show) -> String {
         page.line(&format!("入账 {} 笔，已在账 {known} 笔。", done.posted.fresh));
     }
     for saved in documents {
-        let beside = if saved.beside { "（同名文件不是本程序写的或已被修改，未改动）" } else { "" };
+        let beside = if saved.beside {
+            "（同名文件不是本程序写的或已被修改，未改动）"
+        } else {
+            ""
+        };
         page.block(&format!("文件：{}{beside}", saved.path.display()));
     }
     // A path stays on one line, to be copied.
     page.block(&match data {
         Data::Kept(folder) => format!("数据：{}", folder.display()),
         Data::Gone => "数据：未保留（--ephemeral）".to_owned(),
-        Data::Remote(addresses) => format!("数据：保存在所连接的服务中（{}）", addresses.join("、")),
+        Data::Remote(addresses) => {
+            format!("数据：保存在所连接的服务中（{}）", addresses.join("、"))
+        }
     });
     page.text()
 }
@@ -102,7 +108,9 @@ pub(crate) fn failure(failure: &Failure, show: Show) -> String {
         Failure::Remarks(all) => {
             let count = |level| all.iter().filter(|it| it.level == level).count();
             let (faults, doubts) = (count(Level::Fault), count(Level::Doubt));
-            page.line(&page.red(&format!("错误 {faults} 处，待确认 {doubts} 处；没有写入任何数据。")));
+            page.line(
+                &page.red(&format!("错误 {faults} 处，待确认 {doubts} 处；没有写入任何数据。")),
+            );
             page.gap();
             remarks(&mut page, all);
             page.line(match (faults, doubts) {

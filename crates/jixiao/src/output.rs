@@ -80,12 +80,7 @@ pub(crate) fn save_as(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result
     named(folder, &name, bytes, &HashSet::new())
 }
 
-fn named(
-    folder: &Path,
-    name: &str,
-    bytes: &[u8],
-    ours: &HashSet<Digest>,
-) -> anyhow::Result<Saved> {
+fn named(folder: &Path, name: &str, bytes: &[u8], ours: &HashSet<Digest>) -> anyhow::Result<Saved> {
     let written = write(folder, name, bytes, ours);
     let written = written.with_context(|| format!("写入 {} 失败", folder.join(name).display()))?;
     written.with_context(|| {
@@ -303,7 +298,8 @@ mod tests {
         for name in ["a.pdf", "a（2）.pdf", "a（3）.pdf"] {
             write(name, "");
         }
-        let full = save(folder.path(), &record("a.pdf"), BYTES, &HashSet::new()).unwrap_err().to_string();
+        let full =
+            save(folder.path(), &record("a.pdf"), BYTES, &HashSet::new()).unwrap_err().to_string();
         assert!(full.contains("too many files of this name"), "{full}");
     }
 

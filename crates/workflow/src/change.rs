@@ -1,6 +1,6 @@
 //! What is another score than before.
 
-use domain::{Scorecard, ScoreRow};
+use domain::{ScoreRow, Scorecard};
 use rust_decimal::Decimal;
 
 /// What differs between two scorecards of one evaluation.
@@ -34,7 +34,11 @@ impl Change {
         for row in &now.rows {
             let score = find(&before.rows, row);
             if score != Some(row.score) {
-                rows.push(RowChange { name: row.name.clone(), before: score, now: Some(row.score) });
+                rows.push(RowChange {
+                    name: row.name.clone(),
+                    before: score,
+                    now: Some(row.score),
+                });
             }
         }
         for row in &before.rows {

@@ -17,8 +17,7 @@ pub enum Step {
 
 impl Step {
     /// All of them, in order.
-    pub const ALL: [Self; 5] =
-        [Self::Register, Self::Post, Self::File, Self::Score, Self::Render];
+    pub const ALL: [Self; 5] = [Self::Register, Self::Post, Self::File, Self::Score, Self::Render];
 
     /// What is being done, in Chinese.
     pub const fn chinese(self) -> &'static str {

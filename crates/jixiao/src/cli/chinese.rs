@@ -68,6 +68,7 @@ fn usage(command: &Command, name: &str) -> String {
 }
 
 /// Why the arguments can't be read, and what to do. What may be an address with a password is not repeated.
+#[expect(clippy::wildcard_enum_match_arm, reason = "clap may add kinds")]
 pub(crate) fn explained(error: &clap::Error) -> String {
     let of = |kind| error.get(kind).map(shown).unwrap_or_default();
     let argument = of(ContextKind::InvalidArg);
@@ -114,6 +115,7 @@ pub(crate) fn explained(error: &clap::Error) -> String {
     format!("错误：{text}。用法请看 jixiao --help")
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "clap may add kinds")]
 fn shown(value: &ContextValue) -> String {
     match value {
         ContextValue::String(text) => text.clone(),
@@ -139,7 +141,8 @@ mod tests {
         assert!(text.contains(expected), "{text}");
         assert!(!text.contains("hunter2"), "{text}");
         let english = text.split(|it: char| !it.is_ascii_alphabetic());
-        let english: Vec<&str> = english.filter(|it| ["error", "for", "value"].contains(it)).collect();
+        let english: Vec<&str> =
+            english.filter(|it| ["error", "for", "value"].contains(it)).collect();
         assert_eq!(english, Vec::<&str>::new(), "{text}");
     }
 
@@ -172,7 +175,9 @@ mod tests {
         {
             let error = Cli::read_from(["jixiao"].iter().chain(&arguments)).unwrap_err();
             let text = error.to_string();
-            for word in ["Usage", "Options", "Commands", "Arguments", "Print", "default", "possible"] {
+            for word in
+                ["Usage", "Options", "Commands", "Arguments", "Print", "default", "possible"]
+            {
                 assert!(!text.contains(word), "{text}");
             }
             assert!(text.contains("用法：jixiao"), "{text}");

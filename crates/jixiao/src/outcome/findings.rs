@@ -21,8 +21,7 @@ pub(super) fn grouped<'a>(
         }
     }
     for rule in rules {
-        let cases: Vec<&Finding> =
-            findings.iter().copied().filter(|it| it.code == rule).collect();
+        let cases: Vec<&Finding> = findings.iter().copied().filter(|it| it.code == rule).collect();
         let Some(first) = cases.first() else { continue };
         for case in &cases {
             let severity = case.severity.chinese();

@@ -1,6 +1,8 @@
 //! The same as JSON: amounts in whole fen, scores and rates as decimal text.
 
-use domain::{Evaluation, Finding, Funds, Money, PostedTransaction, ScoreRow, Scorecard, TraceValue};
+use domain::{
+    Evaluation, Finding, Funds, Money, PostedTransaction, ScoreRow, Scorecard, TraceValue,
+};
 use intake::Remark;
 use serde_json::{Value, json};
 use workflow::{Books, CallError, Checked};
@@ -24,16 +26,19 @@ pub(super) fn evaluate(outcome: &Outcome) -> Value {
         Data::Kept(folder) => json!(folder),
         Data::Gone | Data::Remote(_) => Value::Null,
     };
-    extend(&mut value, json!({
-        "unchanged": done.is_unchanged(),
-        "posted": done.posted.fresh,
-        "replayed": done.posted.replayed,
-        "resumed": checked.standing.is_unfinished(),
-        "findings": outcome.findings().map(finding).collect::<Vec<_>>(),
-        "remarks": read.remarks.iter().map(remark).collect::<Vec<_>>(),
-        "documents": documents.iter().map(|it| &it.path).collect::<Vec<_>>(),
-        "data": data,
-    }));
+    extend(
+        &mut value,
+        json!({
+            "unchanged": done.is_unchanged(),
+            "posted": done.posted.fresh,
+            "replayed": done.posted.replayed,
+            "resumed": checked.standing.is_unfinished(),
+            "findings": outcome.findings().map(finding).collect::<Vec<_>>(),
+            "remarks": read.remarks.iter().map(remark).collect::<Vec<_>>(),
+            "documents": documents.iter().map(|it| &it.path).collect::<Vec<_>>(),
+            "data": data,
+        }),
+    );
     extend(&mut value, changes(checked));
     value
 }
@@ -48,14 +53,17 @@ pub(super) fn check(found: &Findings) -> Value {
     };
     let findings = checked.scorecard.iter().flat_map(|it| &it.findings);
     let findings = findings.chain(&checked.paper_findings);
-    extend(&mut value, json!({
-        "findings": findings.map(finding).collect::<Vec<_>>(),
-        "remarks": read.remarks.iter().map(remark).collect::<Vec<_>>(),
-        "refusals": refusals.iter().map(refusal).collect::<Vec<_>>(),
-        "replayed": checked.standing.posted.replayed,
-        "preview": preview,
-        "marked": marked,
-    }));
+    extend(
+        &mut value,
+        json!({
+            "findings": findings.map(finding).collect::<Vec<_>>(),
+            "remarks": read.remarks.iter().map(remark).collect::<Vec<_>>(),
+            "refusals": refusals.iter().map(refusal).collect::<Vec<_>>(),
+            "replayed": checked.standing.posted.replayed,
+            "preview": preview,
+            "marked": marked,
+        }),
+    );
     extend(&mut value, changes(checked));
     value
 }

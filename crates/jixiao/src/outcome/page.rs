@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_terminal_and_nothing_is_lost() {
-        let text = "资金（元）100,000.00，执行率71.30%；“渠道维修”一项见 indicators.toml 第12行。".repeat(6);
+        let text = "资金（元）100,000.00，执行率71.30%；“渠道维修”一项见 indicators.toml 第12行。"
+            .repeat(6);
         let mut page = Page { text: String::new(), coloured: false };
         page.item(&text);
         let whole = page.text();

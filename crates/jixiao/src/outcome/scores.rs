@@ -4,7 +4,7 @@ use comfy_table::{
     Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width,
     presets::UTF8_FULL_CONDENSED,
 };
-use domain::{Scorecard, ScoreRow};
+use domain::{ScoreRow, Scorecard};
 
 use super::page::{Page, WIDTH};
 
@@ -39,7 +39,14 @@ pub(super) fn table(page: &mut Page, scorecard: &Scorecard, wide: bool) {
 
 fn rows(scorecard: &Scorecard) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_FULL_CONDENSED).set_header(["一级", "三级指标", "指标值", "完成值", "分值", "得分"]);
+    table.load_preset(UTF8_FULL_CONDENSED).set_header([
+        "一级",
+        "三级指标",
+        "指标值",
+        "完成值",
+        "分值",
+        "得分",
+    ]);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(WIDTH).unwrap_or(u16::MAX));
     let mut before = None;

@@ -9,7 +9,9 @@ use api::{
         ListReportsRequest, PreviewReportRequest, report_service_client::ReportServiceClient,
     },
 };
-use domain::{Digest, DocumentRecord, EvaluationId, Format, Outline, Report, ReportId, ReportOrder, Subject};
+use domain::{
+    Digest, DocumentRecord, EvaluationId, Format, Outline, Report, ReportId, ReportOrder, Subject,
+};
 use server::Peer;
 use tonic::Code;
 

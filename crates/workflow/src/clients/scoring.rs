@@ -4,8 +4,8 @@ use api::{
     InvalidRequest,
     pb::scoring::{
         BareNumber as PbBareNumber, CreateEvaluationRequest, GetEvaluationRequest,
-        GetPolicyRequest, GetScorecardRequest, ScoreEvaluationRequest, ScoreEvaluationResponse, UpdateEvaluationRequest,
-        scoring_service_client::ScoringServiceClient,
+        GetPolicyRequest, GetScorecardRequest, ScoreEvaluationRequest, ScoreEvaluationResponse,
+        UpdateEvaluationRequest, scoring_service_client::ScoringServiceClient,
     },
 };
 use domain::{BareNumber, Evaluation, EvaluationId, FiledScorecard, PolicyId, Proposal, Scorecard};
@@ -60,13 +60,10 @@ impl Scoring {
     }
 
     /// Files `evaluation`, as a further revision if it is there with other content.
-    pub async fn file(
-        &mut self,
-        evaluation: &Evaluation,
-        mode: Mode,
-    ) -> Result<Filed, CallError> {
+    pub async fn file(&mut self, evaluation: &Evaluation, mode: Mode) -> Result<Filed, CallError> {
         let validate_only = mode.validate_only();
-        let request = CreateEvaluationRequest { evaluation: Some(evaluation.into()), validate_only };
+        let request =
+            CreateEvaluationRequest { evaluation: Some(evaluation.into()), validate_only };
         match self.0.create_evaluation(request).await.map_err(CallError::from) {
             Ok(answer) if answer.get_ref().created => Ok(Filed::New),
             // The same as the first revision, which need not be the latest.
