@@ -12,7 +12,7 @@ fn every_file_says_its_faults_at_once() {
         .with("evaluation.toml", "outline = \"national\"", "outline = \"全省\"")
         .with("evaluation.toml", "as_of = 2023-12-31", "as_of = 2023-12-32")
         .with("evaluation.toml", "completed = true", "completed = \"大概\"")
-        .with("evaluation.toml", "title =", "titel =")
+        .with("evaluation.toml", "title =", "heading =")
         .with("projects.toml", "53232923T000000000901", "53232923X000000000901")
         .with("funding.toml", "〔2023〕", "2023年")
         .with("transactions.toml", "指标登记", "登记指标")
