@@ -167,6 +167,16 @@ pub(crate) struct Serve {
 pub(crate) enum Bench {
     /// 账务服务的记账速度
     Ledger(BenchLedger),
+    /// 检查一份资料要等多久
+    Check(BenchCheck),
+}
+
+/// 检查的速度。
+#[derive(Debug, Args)]
+pub(crate) struct BenchCheck {
+    /// 字体目录；不设则依次在程序旁边、源代码目录、系统目录中查找
+    #[arg(long, value_name = "目录")]
+    pub(crate) fonts: Option<PathBuf>,
 }
 
 /// 记账速度。

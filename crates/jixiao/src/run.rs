@@ -58,6 +58,9 @@ pub async fn run() -> ExitCode {
         }
         Command::Serve(args) => server::exit(serve(args).await),
         Command::Bench(Bench::Ledger(args)) => server::exit(measured(bench::ledger(&args)).await),
+        Command::Bench(Bench::Check(args)) => {
+            server::exit(measured(bench::check_speed(&args)).await)
+        }
     }
 }
 
