@@ -1,6 +1,6 @@
 //! What the books hold of an evaluation's projects.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use api::pb::ledger::{Balance, Entry};
 use domain::{PostedTransaction, ProjectCode, TransactionId};
@@ -16,6 +16,15 @@ pub struct Books {
     pub unposted: usize,
     /// The accounts of each project.
     pub accounts: Vec<Account>,
+    /// What the accounts are called, by their codes.
+    pub names: BTreeMap<String, String>,
+}
+
+impl Books {
+    /// What an account is called; its code if the chart does not know it.
+    pub fn name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.names.get(code).map_or(code, String::as_str)
+    }
 }
 
 /// The accounts of a project.
@@ -52,7 +61,9 @@ pub async fn books(services: &mut Services, work: &Work) -> Result<Books, Refuse
             let is_known = known.contains(&it.transaction.id());
             (it, is_known)
         };
+        let names = ledger.account_names().await?;
         Ok(Books {
+            names,
             transactions: booked.into_iter().map(is_known).collect(),
             unposted: known.difference(&found).count(),
             accounts,

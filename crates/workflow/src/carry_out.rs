@@ -12,7 +12,7 @@ use crate::{
 const PROJECT_EXISTS: &str = "PROJECT_EXISTS";
 const DOCUMENT_EXISTS: &str = "FUNDING_DOCUMENT_EXISTS";
 /// Refused only because another of its batch was.
-const ABANDONED: &str = "BATCH_ABANDONED";
+pub(crate) const ABANDONED: &str = "BATCH_ABANDONED";
 
 /// What was done.
 #[derive(Debug)]

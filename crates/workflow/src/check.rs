@@ -9,12 +9,9 @@ use domain::{
 
 use crate::{
     CallError, Change, Item, Refused, Services, Step, Work,
-    carry_out::{order, register_document, register_project},
+    carry_out::{ABANDONED, order, register_document, register_project},
     clients::{Filed, Mode},
 };
-
-/// Refused only because another of its batch was.
-const ABANDONED: &str = "BATCH_ABANDONED";
 
 /// What would come of the work.
 #[derive(Debug)]

@@ -26,12 +26,13 @@ pub(crate) fn books(read: &Read, books: &Books, show: Show) -> String {
         for balance in &account.balances {
             let Some(of) = &balance.account else { continue };
             let amount = domain::Money::from_fen(balance.balance_fen);
-            page.item(&format!("{}　{}　{amount}", of.account_code, of.document_number));
+            let name = books.name(&of.account_code);
+            page.item(&format!("{name}　{}　{amount}", of.document_number));
         }
         if show.wide {
             page.line(&format!("分录 {} 条", account.entries.len()));
             for entry in &account.entries {
-                page.item(&entry_line(entry));
+                page.item(&entry_line(entry, books));
             }
         }
         page.gap();
@@ -61,7 +62,7 @@ pub(crate) fn voucher(posted: &PostedTransaction) -> String {
     )
 }
 
-fn entry_line(entry: &api::pb::ledger::Entry) -> String {
+fn entry_line(entry: &api::pb::ledger::Entry, books: &Books) -> String {
     let side = match entry.side() {
         api::pb::ledger::Side::Debit => "借",
         api::pb::ledger::Side::Credit => "贷",
@@ -69,9 +70,10 @@ fn entry_line(entry: &api::pb::ledger::Entry) -> String {
     };
     let account = entry.account.as_ref().map(|it| it.account_code.as_str()).unwrap_or_default();
     format!(
-        "{}第{}行　{side} {account}　{}　余额 {}",
+        "{}第{}行　{side} {}　{}　余额 {}",
         entry.voucher_number,
         entry.voucher_line,
+        books.name(account),
         domain::Money::from_fen(entry.amount_fen),
         domain::Money::from_fen(entry.balance_after_fen)
     )

@@ -1,12 +1,14 @@
 //! The ledger.
 
+use std::collections::BTreeMap;
+
 use api::{
     InvalidRequest, Problem,
     pb::ledger::{
         BatchPostTransactionsRequest, CreateFundingDocumentRequest, CreateProjectRequest, Entry,
-        GetExecutionRequest, GetExecutionResponse, GetFundingDocumentRequest, GetProjectRequest,
-        ListBalancesRequest, ListEntriesRequest, ListTransactionsRequest, PostResult,
-        PostTransactionRequest, StreamTransactionsRequest, StreamTransactionsResponse,
+        GetChartRequest, GetExecutionRequest, GetExecutionResponse, GetFundingDocumentRequest,
+        GetProjectRequest, ListBalancesRequest, ListEntriesRequest, ListTransactionsRequest,
+        PostResult, PostTransactionRequest, StreamTransactionsRequest, StreamTransactionsResponse,
         UpdateFundingDocumentRequest, UpdateProjectRequest,
         ledger_service_client::LedgerServiceClient, post_result::Outcome,
     },
@@ -207,6 +209,12 @@ impl Ledger {
             }
             request.page_token = page.next_page_token;
         }
+    }
+
+    /// The names of the accounts, by their codes.
+    pub async fn account_names(&mut self) -> Result<BTreeMap<String, String>, CallError> {
+        let chart = self.0.get_chart(GetChartRequest {}).await?.into_inner();
+        Ok(chart.accounts.into_iter().map(|it| (it.account_code, it.name)).collect())
     }
 
     /// All entries of a project, in the order in which they were posted.
