@@ -53,7 +53,7 @@ pub(crate) const TABLE: &[Dimension] = &[
         part("克", 1000, &["g"]),
         part("斤", 2, &["市斤"]),
     ]),
-    Dimension(&[unit("千瓦时", &["kWh", "KWH", "kwh", "度"])]),
+    Dimension(&[unit("千瓦时", &["kWh", "KWH", "kwh"])]),
     Dimension(&[unit("千瓦", &["kW", "KW", "kw"]), times("兆瓦", 1000, &["MW"])]),
     Dimension(&[unit("℃", &["°C", "摄氏度"])]),
     Dimension(&[unit("天", &["日", "日历天", "自然日"])]),

@@ -70,6 +70,8 @@ pub struct Row {
     /// Where it begins; a missing column is remarked here.
     pub place: Place,
     cells: Vec<(&'static Column, Cell)>,
+    /// Where the cells are that nothing stands in, by the keys of their columns; a text file has none.
+    blanks: Vec<(&'static str, Place)>,
 }
 
 /// The rows of one table.
@@ -142,7 +144,18 @@ fn letters(mut column: u32) -> String {
 impl Row {
     /// A row without cells.
     pub const fn new(place: Place) -> Self {
-        Self { place, cells: Vec::new() }
+        Self { place, cells: Vec::new(), blanks: Vec::new() }
+    }
+
+    /// Says where the cell below `column` is, in which nothing stands.
+    pub fn leave(&mut self, column: &'static Column, place: Place) {
+        self.blanks.push((column.key, place));
+    }
+
+    /// Where the cell of the column with this key is, or would be.
+    pub fn place_of(&self, key: &str) -> &Place {
+        let blank = || self.blanks.iter().find(|(of, _)| *of == key).map(|(_, place)| place);
+        self.get(key).map(|cell| &cell.place).or_else(blank).unwrap_or(&self.place)
     }
 
     /// Puts a cell below `column`; the one that was there is given back.

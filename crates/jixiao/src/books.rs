@@ -17,7 +17,7 @@ pub(crate) async fn books(args: &cli::Books) -> Result<(Read, Books), Failure> {
     let read = read::proposed(source.intake(Options::default()))?;
     if args.at.connect.is_empty() && !args.at.data.join("ledger.db").is_file() {
         let message = format!(
-            "数据目录 {} 中没有账：请用 --data 指明目录，或先运行 jixiao evaluate (no books here)",
+            "数据目录 {} 中没有账：请用 --data 指明目录，或先运行 jixiao evaluate",
             args.at.data.display()
         );
         return Err(anyhow::anyhow!(message).into());

@@ -128,7 +128,7 @@ pub(crate) struct Evaluate {
     /// 不留数据：数据库和文件在临时目录中，结束即删除
     #[arg(long, conflicts_with_all = ["data", "connect"])]
     pub(crate) ephemeral: bool,
-    /// 报告文件写到这个目录；已有的文件不改动：内容不同的，新文件名加编号，如 报告（2）.docx
+    /// 文件写到这个目录；不是本程序写的或被修改过的同名文件不改动，新文件名加编号，如 报告（2）.docx
     #[arg(long, value_name = "目录", default_value = "jixiao-output")]
     pub(crate) output: PathBuf,
 }

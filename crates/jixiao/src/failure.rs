@@ -21,7 +21,7 @@ pub(crate) enum Failure {
     #[error("{0:#}")]
     Failed(#[from] anyhow::Error),
     /// Somebody asked to stop: exit code 130, as a shell has it.
-    #[error("已中断：未完成的步骤没有写入任何内容，再次运行会接着完成 (interrupted)")]
+    #[error("已中断：未完成的步骤没有写入任何内容，再次运行会接着完成")]
     Interrupted,
 }
 

@@ -15,6 +15,9 @@ use crate::{
     input::Source,
 };
 
+/// Where the schemas of a folder's files are, seen from the folder.
+const SCHEMAS: &str = "schema";
+
 /// Writes the new dossier; what is there is never overwritten. Answers what was written.
 pub(crate) fn init(args: &Init) -> Result<Vec<PathBuf>, Failure> {
     let records = records(args)?;
@@ -51,10 +54,16 @@ fn folder(path: &Path, records: &Records) -> Result<Vec<PathBuf>, Failure> {
         return Err(taken(path, &io::Error::from(io::ErrorKind::AlreadyExists)).into());
     }
     let mut paths = Vec::new();
-    for (name, text) in intake::export::folder(records, "") {
+    for (name, text) in intake::export::folder(records, SCHEMAS) {
         let path = path.join(name);
         create(&path, text.as_bytes())?;
         paths.push(path);
+    }
+    // For editors: they complete and check the files by these.
+    let schemas = path.join(SCHEMAS);
+    DirBuilder::new().create(&schemas).map_err(|error| taken(&schemas, &error))?;
+    for (name, text) in intake::form::schemas() {
+        create(&schemas.join(name), text.as_bytes())?;
     }
     Ok(paths)
 }
@@ -69,11 +78,11 @@ fn create(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 fn taken(path: &Path, error: &io::Error) -> anyhow::Error {
     let path = path.display();
     match error.kind() {
-        io::ErrorKind::AlreadyExists => anyhow::anyhow!(
-            "{path} 已经存在，未改动：请换一个名字，或先移走它 (it is there already)"
-        ),
+        io::ErrorKind::AlreadyExists => {
+            anyhow::anyhow!("{path} 已经存在，未改动：请换一个名字，或先移走它")
+        }
         io::ErrorKind::NotFound => {
-            anyhow::anyhow!("{path} 所在的目录不存在：请先建立目录 (no such folder)")
+            anyhow::anyhow!("{path} 所在的目录不存在：请先建立目录")
         }
         kind => anyhow::anyhow!("建立 {path} 失败（{kind:?}）：请检查权限和磁盘"),
     }

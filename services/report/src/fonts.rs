@@ -59,7 +59,7 @@ pub enum InvalidFonts {
     #[error(transparent)]
     Nowhere(#[from] NoFonts),
     /// The folder or a file in it cannot be read.
-    #[error("无法读取字体“{}”：请检查 [fonts] folder 与 own_folder", path.display())]
+    #[error("无法读取字体“{}”：请检查服务配置 fonts.folder 与 fonts.own_folder", path.display())]
     Unreadable {
         /// The folder or file.
         path: PathBuf,

@@ -28,7 +28,7 @@ impl<'a> Cells<'a> {
 
     /// Where the cell of `key` is, or its row.
     pub(super) fn place(&self, key: &str) -> &'a Place {
-        self.row.get(key).map_or(&self.row.place, |cell| &cell.place)
+        self.row.place_of(key)
     }
 
     /// The cell of `key`, if something is given in it.

@@ -76,7 +76,10 @@ fn put(
     (at, seen): ((u32, u32), Option<&Seen>),
     remarks: &mut Vec<Remark>,
 ) {
-    let Some(seen) = seen else { return };
+    let Some(seen) = seen else {
+        row.leave(column, home.cell(at));
+        return;
+    };
     let (cell, remark) = cell::read(home, at, column, seen);
     remarks.extend(remark);
     row.put(column, cell);

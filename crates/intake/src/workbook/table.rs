@@ -186,6 +186,8 @@ impl Table<'_> {
                 let (cell, remark) = cell::read(self.home, (at, *column_at), column, &seen);
                 self.remarks.extend(remark);
                 row.put(column, cell);
+            } else {
+                row.leave(column, self.home.cell((at, *column_at)));
             }
         }
         Some(row)
