@@ -53,7 +53,7 @@ pub(crate) async fn check(args: &Check) -> Result<Findings, Failure> {
         return Err(Failure::Remarks(first.remarks));
     }
     crate::fonts::find(&args.at)?;
-    progress.step("启动服务");
+    progress.step(&args.at.begins());
     let mut session = Session::to_check(&args.at).await?;
     let found = looked(args, &source, options, &mut session.services, &mut progress).await;
     session.end().await?;

@@ -190,6 +190,16 @@ pub(crate) struct BenchLedger {
     pub(crate) seconds: u64,
 }
 
+impl Where {
+    /// What is done first, in Chinese: which services are called, or that they are started here.
+    pub(crate) fn begins(&self) -> String {
+        if self.connect.is_empty() {
+            return "启动服务".to_owned();
+        }
+        format!("连接服务 {}", self.connect.join(" "))
+    }
+}
+
 impl Cli {
     /// What the arguments of this process ask for.
     pub(crate) fn read() -> Result<Self, clap::Error> {

@@ -62,7 +62,7 @@ pub(crate) async fn evaluate(args: &Evaluate) -> Result<Outcome, Failure> {
         return Err(Failure::Remarks(first.remarks));
     }
     crate::fonts::find(&args.at)?;
-    progress.step("启动服务");
+    progress.step(&args.at.begins());
     let mut session = match args.ephemeral {
         true => Session::start(Place::ephemeral()?, args.at.fonts.as_deref()).await?,
         false => Session::to_check(&args.at).await?,
