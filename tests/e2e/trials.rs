@@ -319,6 +319,60 @@ fn another_source_of_the_unit_neither_collides_nor_is_swallowed() -> Result<()> 
     Ok(())
 }
 
+/// The one payment of the base, on this day.
+fn paid_on(folder: &Folder, from: &str, to: &str) -> Result<()> {
+    change(folder, T, &format!("date = {from}"), &format!("date = {to}"))
+}
+
+#[test]
+fn a_voucher_whose_day_was_edited_is_not_posted_again() -> Result<()> {
+    let folder = trial(&[])?;
+    // Half of the money, so that there is enough to pay it twice.
+    let path = folder.path("example").join(T);
+    let text = fs::read_to_string(&path)?;
+    let at = text.rfind("100000.00").context("the payment")?;
+    fs::write(&path, format!("{}40000.00{}", &text[..at], &text[at + 9..]))?;
+    evaluated(&folder)?;
+    paid_on(&folder, "2023-11-30", "2023-10-30")?;
+    let refused = folder.evaluate(&["--json"])?;
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    let error = refused.json()?["error"].clone();
+    assert_eq!(error["reason"], "VOUCHER_MOVED", "{error}");
+    for word in ["transactions.toml 第29行", "004", "日期原为“2023-11-30”", "“2023-10-30”"]
+    {
+        assert!(error["message"].to_string().contains(word), "{word}: {error}");
+    }
+    paid_on(&folder, "2023-10-30", "2023-11-30")?;
+    assert_eq!(evaluated(&folder)?["funds"]["total"]["paid_fen"], 4_000_000);
+    Ok(())
+}
+
+#[test]
+fn a_voucher_that_was_taken_out_is_named_and_found() -> Result<()> {
+    let folder = trial(&[])?;
+    evaluated(&folder)?;
+    let path = folder.path("example").join(T);
+    let text = fs::read_to_string(&path)?;
+    let at = text.rfind("[[transaction]]").context("the payment")?;
+    fs::write(&path, &text[..at])?;
+    let outcome = evaluated(&folder)?;
+    assert_eq!(outcome["not_in_dossier"].as_array().map(Vec::len), Some(1), "{outcome}");
+    ensure!(codes(&outcome).contains(&"F40"), "{:?}", codes(&outcome));
+    assert_eq!(outcome["resumed"], false, "nothing was cut off");
+    Ok(())
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written_is_told_before_anything_is() -> Result<()> {
+    let folder = trial(&[])?;
+    fs::write(folder.path("file"), "")?;
+    let run = folder.evaluate(&["--output", "file/below"])?;
+    assert_eq!(run.code, Some(1), "{run:?}");
+    ensure!(whole(&run.stderr).contains("不能写入"), "{run:?}");
+    ensure!(!folder.path("jixiao-data").exists());
+    Ok(())
+}
+
 fn evaluated(folder: &Folder) -> Result<Value> {
     let run: Run = folder.evaluate(&["--json"])?;
     ensure!(run.code == Some(0), "{run:?}");

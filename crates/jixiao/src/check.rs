@@ -49,8 +49,10 @@ pub(crate) async fn check(args: &Check) -> Result<Findings, Failure> {
     let first = source.intake(options);
     if first.dossier.is_none() && first.proposed.is_none() {
         // Nothing can be made of it: no service is needed to say so.
-        mark(args, &source, &first.remarks)?;
-        return Err(Failure::Remarks(first.remarks));
+        return Err(match mark(args, &source, &first.remarks)? {
+            Some(path) => Failure::Marked(first.remarks, path),
+            None => Failure::Remarks(first.remarks),
+        });
     }
     crate::fonts::find(&args.at)?;
     progress.step(&args.at.begins());
@@ -136,7 +138,8 @@ fn mark(args: &Check, source: &Source, remarks: &[Remark]) -> Result<Option<Path
     let marked = intake::workbook::mark(bytes, remarks)
         .map_err(|error| anyhow::anyhow!("标注工作簿失败：{error}"))?;
     let folder = args.path.parent().filter(|it| !it.as_os_str().is_empty());
-    let name = format!("{}（核对意见）.xlsx", name.trim_end_matches(".xlsx"));
+    let name = name.trim_end_matches(".xlsx").trim_end_matches("（核对意见）");
+    let name = format!("{name}（核对意见）.xlsx");
     let saved = output::save_as(folder.unwrap_or(Path::new(".")), &name, &marked)?;
     Ok(Some(saved.path))
 }

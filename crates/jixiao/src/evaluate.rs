@@ -44,9 +44,10 @@ pub(crate) enum Data {
 }
 
 impl Outcome {
-    /// The findings of the scoring, then those of the paper.
+    /// The findings of the scoring, those of the paper, then those of the books.
     pub(crate) fn findings(&self) -> impl Iterator<Item = &domain::Finding> {
-        self.done.scorecard.findings.iter().chain(&self.done.report.findings)
+        let findings = self.done.scorecard.findings.iter().chain(&self.done.report.findings);
+        findings.chain(&self.checked.book_findings)
     }
 }
 
@@ -75,6 +76,7 @@ pub(crate) async fn evaluate(args: &Evaluate) -> Result<Outcome, Failure> {
             return Err(failure);
         }
     };
+    output::ready(&args.output)?;
     if !args.ephemeral {
         // What was checked was a copy, or services that are called again.
         session.end().await?;

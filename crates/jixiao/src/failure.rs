@@ -1,5 +1,7 @@
 //! Why a command did not do what was asked.
 
+use std::{io, path::PathBuf};
+
 use intake::{Dossier, Place, Remark};
 use workflow::{CallError, Item, Refused};
 
@@ -14,11 +16,14 @@ pub(crate) enum Failure {
     /// What was read must be mended, or confirmed: exit code 2.
     #[error("{}", said(.0))]
     Remarks(Vec<Remark>),
+    /// The same, and a copy was written with every remark beside its cell: exit code 2.
+    #[error("{}", said(.0))]
+    Marked(Vec<Remark>, PathBuf),
     /// What the services refuse, which is exit code 2, or could not answer, which is 1.
     #[error("{}", said(.0))]
     Refusals(Vec<Refusal>),
     /// Anything else: exit code 1.
-    #[error("{0:#}")]
+    #[error("{}", in_chinese(.0))]
     Failed(#[from] anyhow::Error),
     /// Somebody asked to stop: exit code 130, as a shell has it.
     #[error("已中断：未完成的步骤没有写入任何内容，再次运行会接着完成")]
@@ -40,7 +45,7 @@ impl Failure {
     /// The exit code: 2 if the input must be mended before another try makes sense.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Unread(_) | Self::Remarks(_) => 2,
+            Self::Unread(_) | Self::Remarks(_) | Self::Marked(..) => 2,
             Self::Refusals(all) if all.iter().all(|it| it.error.is_bad_input()) => 2,
             Self::Refusals(_) | Self::Failed(_) => 1,
             Self::Interrupted => 130,
@@ -92,6 +97,27 @@ impl std::fmt::Display for Refusal {
         }
         write!(f, "{about}：{}", error.explain())
     }
+}
+
+/// The causes of an error as far as they are for people; what the system says, by its kind.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told by its kind")]
+fn in_chinese(error: &anyhow::Error) -> String {
+    let said = error.chain().filter_map(|cause| {
+        let Some(system) = cause.downcast_ref::<io::Error>() else {
+            let text = cause.to_string();
+            return (!text.is_ascii()).then_some(text);
+        };
+        Some(match system.kind() {
+            io::ErrorKind::NotFound => "路径不存在".to_owned(),
+            io::ErrorKind::PermissionDenied => "没有权限".to_owned(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".to_owned(),
+            io::ErrorKind::NotADirectory => "路径中有一段不是目录".to_owned(),
+            kind => format!("系统报告 {kind:?}"),
+        })
+    });
+    let said: Vec<String> = said.collect();
+    // What nobody foresaw is told as it is.
+    if said.is_empty() { format!("{error:#}") } else { said.join("：") }
 }
 
 /// A line for each.

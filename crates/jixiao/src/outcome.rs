@@ -20,6 +20,10 @@ use crate::{
 
 pub(crate) use books::books;
 use page::Page;
+pub(crate) use page::broken;
+
+/// How many vouchers are named one by one.
+const SHOWN: usize = 20;
 
 /// What `check` found.
 pub(crate) fn check(found: &Findings, show: Show) -> String {
@@ -49,7 +53,7 @@ pub(crate) fn check(found: &Findings, show: Show) -> String {
         page.block(&format!("标注：{}", path.display()));
     }
     let next = match (faults, doubts) {
-        (0, 0) => "可以评价：jixiao evaluate",
+        (0, 0) => "可以评价：用 jixiao evaluate 代替 check 再运行一次。",
         (0, _) => "请逐处写明，或用 --accept-readings 接受全部建议读法。",
         _ => "请改正错误后再检查。",
     };
@@ -72,7 +76,7 @@ pub(crate) fn evaluate(outcome: &Outcome, show: Show) -> String {
     funds::table(&mut page, evaluation.as_of, &done.scorecard.execution);
     scores::table(&mut page, &done.scorecard, show.wide);
     findings::grouped(&mut page, outcome.findings(), &read.dossier.places, show.wide);
-    changes(&mut page, checked);
+    changes(&mut page, read, checked);
     let known = done.posted.replayed;
     if done.is_unchanged() {
         page.line(&format!("与上次运行相同：{known} 笔凭证均已入账，评价、评分、文件都没有变化。"));
@@ -118,6 +122,12 @@ pub(crate) fn failure(failure: &Failure, show: Show) -> String {
                 _ => "请改正后再试。",
             });
         }
+        Failure::Marked(all, path) => {
+            page.line(&page.red("有错误，没有写入任何数据。"));
+            page.gap();
+            remarks(&mut page, all);
+            page.block(&format!("标注：{}", path.display()));
+        }
         Failure::Refusals(all) => {
             page.line(&page.red(&format!("错误 {} 处：", all.len())));
             for refusal in all {
@@ -159,8 +169,9 @@ fn result(page: &mut Page, read: &Read, checked: &Checked, show: Show) {
     funds::table(page, read.dossier.evaluation.as_of, &scorecard.execution);
     scores::table(page, scorecard, show.wide);
     let findings = scorecard.findings.iter().chain(&checked.paper_findings);
+    let findings = findings.chain(&checked.book_findings);
     findings::grouped(page, findings, &read.dossier.places, show.wide);
-    changes(page, checked);
+    changes(page, read, checked);
 }
 
 /// What an earlier run has left, if it was cut off.
@@ -172,11 +183,28 @@ fn resumed(page: &mut Page, standing: &Standing) {
     }
 }
 
+/// The vouchers that come to others that are in the books.
+fn added(page: &mut Page, read: &Read, checked: &Checked) {
+    if checked.standing.posted.replayed == 0 || checked.fresh.is_empty() {
+        return;
+    }
+    page.line(&format!("比账上多出的凭证 {} 笔：", checked.fresh.len()));
+    let vouchers = checked.fresh.iter().filter_map(|place| read.dossier.vouchers.get(*place));
+    for voucher in vouchers.take(SHOWN) {
+        page.item(&books::stated(&voucher.transaction));
+    }
+    if checked.fresh.len() > SHOWN {
+        page.item(&format!("……共 {} 笔", checked.fresh.len()));
+    }
+    page.gap();
+}
+
 /// What is another than in the books or than it was.
-fn changes(page: &mut Page, checked: &Checked) {
+fn changes(page: &mut Page, read: &Read, checked: &Checked) {
     for correction in &checked.corrections {
         page.item(correction);
     }
+    added(page, read, checked);
     if !checked.missing.is_empty() {
         let count = checked.missing.len();
         page.line(&page.yellow(&format!(

@@ -40,6 +40,32 @@ pub(crate) fn check(record: &DocumentRecord) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Whether documents can be written into `folder`, which is made if it is not there: before the first step that cannot
+/// be taken back.
+pub(crate) fn ready(folder: &Path) -> anyhow::Result<()> {
+    let tried = fs::create_dir_all(folder).and_then(|()| written_apart(folder, b""));
+    match tried {
+        Ok(_) => Ok(()),
+        Err(error) => Err(unwritable(folder, &error)),
+    }
+}
+
+/// What the system says of a folder, in words of ours.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told by its kind")]
+fn unwritable(folder: &Path, error: &io::Error) -> anyhow::Error {
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "没有写入的权限".to_owned(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".to_owned(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "路径不存在".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".to_owned(),
+        kind => format!("系统报告 {kind:?}"),
+    };
+    anyhow::anyhow!(
+        "输出目录 {} 不能写入：{why}。没有写入任何数据；请改正，或用 --output 换一个目录",
+        folder.display()
+    )
+}
+
 /// A document that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Saved {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use api::pb::ledger::{Balance, Entry};
 use domain::{PostedTransaction, ProjectCode, TransactionId};
 
-use crate::{Item, Refused, Services, Work, check::filter};
+use crate::{Item, Refused, Services, Work, standing::filter};
 
 /// The books of the projects of some work.
 #[derive(Debug)]

@@ -1,16 +1,12 @@
 //! What the services would say: everything that can be refused is refused here, before the first write.
 
-use std::collections::HashSet;
-
-use domain::{
-    Finding, FiscalYear, FundingDocument, PostedTransaction, Project, Scorecard, Subject,
-    Transaction, TransactionFilter, TransactionId,
-};
+use domain::{Finding, FundingDocument, PostedTransaction, Project, Scorecard, Subject};
 
 use crate::{
     CallError, Change, Item, Refused, Services, Step, Work,
     carry_out::{ABANDONED, order, register_document, register_project},
     clients::{Filed, Mode},
+    standing::{Beside, beside},
 };
 
 /// What would come of the work.
@@ -22,11 +18,15 @@ pub struct Checked {
     pub corrections: Vec<String>,
     /// What stands already, from an earlier run.
     pub standing: Standing,
+    /// The places of the transactions that are not in the books yet.
+    pub fresh: Vec<usize>,
     /// Transactions of its projects in the books that the work does not have. They stay there.
     pub missing: Vec<PostedTransaction>,
     /// Transactions of another source in the books that look like one of the work: the same kind, document, voucher,
     /// date and amount. If they are the same voucher, it is about to be in the books twice.
     pub twins: Vec<PostedTransaction>,
+    /// What of that is to be looked at.
+    pub book_findings: Vec<Finding>,
     /// The scorecard; `None` if something was refused before.
     pub scorecard: Option<Scorecard>,
     /// What the check of the papers found.
@@ -103,9 +103,9 @@ pub async fn check(
     on(Step::Register);
     checking.registers(services, work).await?;
     on(Step::Post);
-    let posted = checking.transactions(services, work).await?;
-    let foreign = foreign(services, work).await.map_err(Refused::of(Item::Transactions))?;
-    let (missing, twins) = sorted(foreign, work);
+    let (posted, fresh) = checking.transactions(services, work).await?;
+    let beside = beside(services, work).await.map_err(Refused::of(Item::Transactions))?;
+    checking.moved(&beside, work);
     on(Step::File);
     let filed = services.scoring.file(&work.evaluation, Mode::Validate).await;
     let filed = checking.note(Item::Evaluation, filed)?;
@@ -113,8 +113,10 @@ pub async fn check(
         refused: Vec::new(),
         corrections: Vec::new(),
         standing: Standing { posted, filed, ..Standing::default() },
-        missing,
-        twins,
+        fresh,
+        book_findings: beside.findings(),
+        missing: beside.missing,
+        twins: beside.twins,
         scorecard: None,
         paper_findings: Vec::new(),
         change: None,
@@ -149,6 +151,13 @@ impl Checking {
         }
     }
 
+    /// A voucher whose day was edited is refused for that, whatever the books say of its money.
+    fn moved(&mut self, beside: &Beside, work: &Work) {
+        let refusals = beside.refusals(work);
+        self.refused.retain(|it| refusals.iter().all(|moved| moved.item != it.item));
+        self.refused.extend(refusals);
+    }
+
     async fn registers(&mut self, services: &mut Services, work: &Work) -> Result<(), Refused> {
         for (place, project) in work.projects().iter().enumerate() {
             let done = register_project(&mut services.ledger, project, Mode::Validate).await;
@@ -167,25 +176,28 @@ impl Checking {
         &mut self,
         services: &mut Services,
         work: &Work,
-    ) -> Result<Posted, Refused> {
+    ) -> Result<(Posted, Vec<usize>), Refused> {
         if work.transactions().is_empty() {
-            return Ok(Posted::default());
+            return Ok((Posted::default(), Vec::new()));
         }
         let results = services.ledger.check_batch(work.transactions(), &work.registers()).await;
         let Some(results) = self.note(Item::Transactions, results)? else {
-            return Ok(Posted::default());
+            return Ok((Posted::default(), Vec::new()));
         };
-        let mut replayed = Vec::new();
+        let (mut replayed, mut fresh) = (Vec::new(), Vec::new());
         for (place, result) in results.into_iter().enumerate() {
             match result {
-                Ok(was_there) => replayed.push(was_there),
+                Ok(was_there) => {
+                    replayed.push(was_there);
+                    fresh.extend(Some(place).filter(|_| !was_there));
+                }
                 Err(problem) if problem.reason == ABANDONED => {}
                 Err(problem) => {
                     self.note(Item::Transaction(place), Err::<(), _>(problem.into()))?;
                 }
             }
         }
-        Ok(Posted::of(replayed.into_iter()))
+        Ok((Posted::of(replayed.into_iter()), fresh))
     }
 
     async fn scores(
@@ -221,50 +233,6 @@ impl Checking {
         checked.standing.rendered = rendered.map_err(Refused::of(Item::Papers))?;
         Ok(())
     }
-}
-
-/// What the books hold of the unit's year that the work does not have.
-async fn foreign(
-    services: &mut Services,
-    work: &Work,
-) -> Result<Vec<PostedTransaction>, CallError> {
-    let known: HashSet<TransactionId> = work.transactions().iter().map(|it| it.id()).collect();
-    let booked = services.ledger.transactions(&filter(work)).await?;
-    Ok(booked.into_iter().filter(|it| !known.contains(&it.transaction.id())).collect())
-}
-
-/// Those of the work's own projects, and those without a project that look like one of the work.
-fn sorted(
-    foreign: Vec<PostedTransaction>,
-    work: &Work,
-) -> (Vec<PostedTransaction>, Vec<PostedTransaction>) {
-    let projects = &work.evaluation.projects;
-    let (mut missing, mut twins) = (Vec::new(), Vec::new());
-    for posted in foreign {
-        match &posted.transaction.fields().beneficiary {
-            Some(beneficiary) if projects.contains(&beneficiary.project) => missing.push(posted),
-            None if work.transactions().iter().any(|it| is_twin(it, &posted.transaction)) => {
-                twins.push(posted);
-            }
-            Some(_) | None => {}
-        }
-    }
-    (missing, twins)
-}
-
-fn is_twin(ours: &Transaction, theirs: &Transaction) -> bool {
-    let (ours, theirs) = (ours.fields(), theirs.fields());
-    ours.beneficiary.is_none()
-        && (ours.kind, &ours.document, ours.amount, ours.business_date, &ours.voucher)
-            == (theirs.kind, &theirs.document, theirs.amount, theirs.business_date, &theirs.voucher)
-}
-
-/// The transactions of the unit, in the year of the work.
-pub(crate) fn filter(work: &Work) -> TransactionFilter {
-    let evaluation = &work.evaluation;
-    let (region, year): (_, FiscalYear) = (evaluation.region, evaluation.fiscal_year);
-    let unit = Some(evaluation.unit.clone());
-    TransactionFilter { region, projects: Vec::new(), year, unit }
 }
 
 /// What differs between what is registered and what is stated, as a sentence.

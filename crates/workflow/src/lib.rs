@@ -10,6 +10,7 @@ mod check;
 pub mod clients;
 mod identity;
 mod item;
+mod standing;
 mod step;
 mod work;
 

@@ -5,6 +5,10 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
+use crate::outcome::broken;
+
+/// Columns of a line of help, behind its indent.
+const WIDTH: usize = 68;
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 
 /// The command line of `T`, with every text that clap would add in English.
@@ -25,6 +29,7 @@ fn translated(command: Command, name: &str) -> Command {
         .arg(help)
         .help_template(HELP)
         .subcommand_help_heading("命令")
+        .next_line_help(true)
         .mut_args(|argument| {
             let heading = if argument.is_positional() { "参数" } else { "选项" };
             described(argument).help_heading(heading)
@@ -39,20 +44,22 @@ fn translated(command: Command, name: &str) -> Command {
 
 /// With its choices and its default in Chinese words.
 fn described(argument: Arg) -> Arg {
+    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
     if !argument.get_action().takes_values() {
-        return argument;
+        return argument.help(broken(&help, WIDTH).join("\n"));
     }
     let defaults = argument.get_default_values().iter().map(|it| it.to_string_lossy().into_owned());
     let defaults: Vec<String> = defaults.collect();
     let choices = argument.get_possible_values().into_iter().map(|it| it.get_name().to_owned());
     let choices: Vec<String> = choices.collect();
-    let mut help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    let mut help = help;
     if !choices.is_empty() {
         help = format!("{help}［可选：{}］", choices.join("、"));
     }
     if !defaults.is_empty() {
         help = format!("{help}［默认：{}］", defaults.join(" "));
     }
+    let help = broken(&help, WIDTH).join("\n");
     argument.help(help).hide_default_value(true).hide_possible_values(true)
 }
 
@@ -170,9 +177,15 @@ mod tests {
 
     #[test]
     fn help_is_chinese_down_to_the_last_line() {
-        for arguments in
-            [vec!["--help"], vec!["init", "--help"], vec!["check", "-h"], vec!["bench", "-h"]]
-        {
+        for arguments in [
+            vec!["--help"],
+            vec!["init", "--help"],
+            vec!["check", "-h"],
+            vec!["evaluate", "-h"],
+            vec!["books", "-h"],
+            vec!["serve", "-h"],
+            vec!["bench", "-h"],
+        ] {
             let error = Cli::read_from(["jixiao"].iter().chain(&arguments)).unwrap_err();
             let text = error.to_string();
             for word in
@@ -181,6 +194,10 @@ mod tests {
                 assert!(!text.contains(word), "{text}");
             }
             assert!(text.contains("用法：jixiao"), "{text}");
+            for line in text.lines() {
+                let columns: usize = line.chars().map(|it| if it.is_ascii() { 1 } else { 2 }).sum();
+                assert!(columns <= 80, "{columns}: {line}");
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What `books` has to say.
 
-use domain::PostedTransaction;
+use domain::{PostedTransaction, Transaction};
 use workflow::Books;
 
 use super::{json, page::Page};
@@ -47,7 +47,12 @@ pub(crate) fn books(read: &Read, books: &Books, show: Show) -> String {
 
 /// A transaction in one line.
 pub(crate) fn voucher(posted: &PostedTransaction) -> String {
-    let fields = posted.transaction.fields();
+    stated(&posted.transaction)
+}
+
+/// The same of one that need not be posted.
+pub(crate) fn stated(transaction: &Transaction) -> String {
+    let fields = transaction.fields();
     let number = fields.voucher.as_ref().map_or_else(|| "无字号".to_owned(), ToString::to_string);
     let project =
         fields.beneficiary.as_ref().map(|it| format!("　{}", it.project)).unwrap_or_default();

@@ -52,7 +52,7 @@ pub(super) fn check(found: &Findings) -> Value {
         None => json!({ "evaluation_id": evaluation.id.to_string(), "title": evaluation.title }),
     };
     let findings = checked.scorecard.iter().flat_map(|it| &it.findings);
-    let findings = findings.chain(&checked.paper_findings);
+    let findings = findings.chain(&checked.paper_findings).chain(&checked.book_findings);
     extend(
         &mut value,
         json!({
@@ -119,7 +119,7 @@ pub(super) fn failure(failure: &Failure) -> Value {
             "file": error.path,
             "message": error.message,
         }),
-        Failure::Remarks(all) => {
+        Failure::Remarks(all) | Failure::Marked(all, _) => {
             let first = all.iter().find(|it| it.level != intake::Level::Note);
             let mut error = first.map_or_else(|| json!({}), remark);
             extend(&mut error, json!({ "all": all.iter().map(remark).collect::<Vec<_>>() }));

@@ -109,7 +109,7 @@ fn width(sign: char) -> usize {
 }
 
 /// `text` in lines of at most `room` columns; words and numbers stay whole where they can.
-fn broken(text: &str, room: usize) -> Vec<String> {
+pub(crate) fn broken(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in words(text) {
         let Some(line) = lines.last_mut() else { break };
