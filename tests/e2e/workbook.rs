@@ -85,7 +85,11 @@ fn a_mark_never_replaces_what_is_there() {
     fs::write(&mark, "别人的文件").unwrap();
     marked();
     assert_eq!(fs::read_to_string(mark).unwrap(), "别人的文件");
-    assert!(folder.path("我的项目（核对意见）（2）.xlsx").is_file(), "{:?}", names(&folder.path("")));
+    assert!(
+        folder.path("我的项目（核对意见）（2）.xlsx").is_file(),
+        "{:?}",
+        names(&folder.path(""))
+    );
 }
 
 #[test]
@@ -148,6 +152,11 @@ fn the_example_of_a_department_is_the_same_as_folder_and_as_workbook() {
         assert_eq!(folder[key], workbook[key], "{key}");
     }
     for outcome in [&folder, &workbook] {
-        assert_eq!(outcome["findings"].as_array().map(Vec::len), Some(0), "{}", outcome["findings"]);
+        assert_eq!(
+            outcome["findings"].as_array().map(Vec::len),
+            Some(0),
+            "{}",
+            outcome["findings"]
+        );
     }
 }
