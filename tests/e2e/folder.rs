@@ -70,7 +70,8 @@ impl Folder {
 }
 
 impl Run {
-    fn new(output: Output) -> Result<Self> {
+    /// What `output` says.
+    pub(crate) fn new(output: Output) -> Result<Self> {
         Ok(Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout)?,

@@ -13,6 +13,12 @@ mod evaluate;
 #[cfg(test)]
 mod folder;
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod interrupted;
+#[cfg(test)]
+mod large;
+#[cfg(test)]
 mod older;
 #[cfg(test)]
 mod replicas;
@@ -28,6 +34,8 @@ mod services;
 mod trace;
 #[cfg(test)]
 mod trials;
+#[cfg(test)]
+mod workbook;
 #[cfg(test)]
 mod works;
 #[cfg(test)]

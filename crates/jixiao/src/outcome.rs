@@ -8,7 +8,7 @@ mod page;
 mod scores;
 
 use intake::{Level, Remark};
-use workflow::{Checked, Standing};
+use workflow::{Checked, Filed, Standing};
 
 use crate::{
     check::Findings,
@@ -176,11 +176,17 @@ fn result(page: &mut Page, read: &Read, checked: &Checked, show: Show) {
 
 /// What an earlier run has left, if it was cut off.
 fn resumed(page: &mut Page, standing: &Standing) {
-    if standing.is_unfinished() {
-        let count = standing.posted.replayed;
-        page.line(&format!("上次运行没有做完：{count} 笔凭证已在账；本次接着完成。"));
-        page.gap();
+    if !standing.is_unfinished() {
+        return;
     }
+    let left = match (standing.filed, standing.scored) {
+        (Some(Filed::Same), true) => "评价已提交、已评分，文件未生成",
+        (Some(Filed::Same), false) => "评价已提交，未评分",
+        (Some(Filed::New | Filed::Revised) | None, _) => "评价未提交",
+    };
+    let count = standing.posted.replayed;
+    page.line(&format!("上次没有做完：{count} 笔凭证已在账，{left}；本次接着完成。"));
+    page.gap();
 }
 
 /// The vouchers that come to others that are in the books.

@@ -38,24 +38,13 @@ impl Place {
         Ok(Self { folder: ephemeral.path().to_owned(), _ephemeral: Some(ephemeral) })
     }
 
-    /// A copy of the books and evaluations at `folder`, or an empty place if there is none: to try what would come of
-    /// something, without a trace. The copy is removed with this value.
+    /// A copy of the books, evaluations and records of reports at `folder`, or an empty place if there is none: to try
+    /// what would come of something, without a trace. The documents are not copied: nobody reads them there. The copy
+    /// is removed with this value.
     pub(crate) fn copy_of(folder: &Path) -> anyhow::Result<Self> {
         let copy = Self::ephemeral()?;
-        for service in ["ledger", "scoring"] {
-            // What a process that was killed has left in the log belongs to the file.
-            for ending in ["db", "db-wal"] {
-                let name = format!("{service}.{ending}");
-                let from = folder.join(&name);
-                match fs::copy(&from, copy.folder.join(name)) {
-                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                        return Err(error)
-                            .with_context(|| format!("读取数据目录 {} 失败", folder.display()));
-                    }
-                    Err(_) | Ok(_) => {}
-                }
-            }
-        }
+        let copied = COPIED.iter().try_for_each(|name| copied(folder, &copy.folder, name));
+        copied.with_context(|| format!("读取数据目录 {} 失败", folder.display()))?;
         Ok(copy)
     }
 
@@ -67,6 +56,30 @@ impl Place {
     /// The folder of the documents.
     pub(crate) fn documents(&self) -> PathBuf {
         self.folder.join("documents")
+    }
+}
+
+/// What a copy has. What a process that was killed has left in the log of a database belongs to it; and the records of
+/// the reports fit no other store of documents than theirs.
+const COPIED: [&str; 7] = [
+    "ledger.db",
+    "ledger.db-wal",
+    "scoring.db",
+    "scoring.db-wal",
+    "report.db",
+    "report.db-wal",
+    "documents/identity",
+];
+
+/// Copies a file from one folder to another, if it is there.
+fn copied(from: &Path, to: &Path, name: &str) -> io::Result<()> {
+    let (from, to) = (from.join(name), to.join(name));
+    if let Some(parent) = to.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+    }
+    match fs::copy(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Err(_) | Ok(_) => Ok(()),
     }
 }
 

@@ -89,8 +89,10 @@ async fn answered(
     };
     // Whoever is interrupted drops what is under way, and with it every temporary folder.
     let done = tokio::select! {
-        done = work => done,
+        // In this order: signals are taken before the work begins.
+        biased;
         () = server::stopped() => Err(Failure::Interrupted),
+        done = work => done,
     };
     telemetry.end().await;
     ended(done, show)

@@ -42,8 +42,8 @@ pub struct Standing {
     pub posted: Posted,
     /// What filing would do; `None` if it was refused.
     pub filed: Option<Filed>,
-    /// Whether the evaluation was scored before, with whatever result.
-    pub ever_scored: bool,
+    /// Whether the evaluation has a scorecard as it is filed, of these books or earlier ones.
+    pub judged: bool,
     /// Whether this very scorecard is kept.
     pub scored: bool,
     /// Whether this very report is kept.
@@ -60,20 +60,23 @@ pub struct Posted {
 }
 
 impl Standing {
-    /// Whether an earlier run was cut off: the money of this very work stands, and what follows it was never done.
+    /// Whether an earlier run was cut off: its transactions stand, and what follows from them does not.
+    ///
+    /// An evaluation that was changed, or books that were, are no such run.
     pub fn is_unfinished(&self) -> bool {
-        let Self { posted, filed, ever_scored, scored, rendered } = *self;
-        let is_cut_off = match filed {
-            Some(Filed::New) => true,
-            Some(Filed::Same) => !ever_scored || (scored && !rendered),
-            Some(Filed::Revised) | None => false,
-        };
-        posted.fresh == 0 && posted.replayed > 0 && is_cut_off
+        let Self { posted, filed, judged, scored, rendered } = *self;
+        let stands = posted.fresh == 0 && posted.replayed > 0;
+        stands
+            && match filed {
+                Some(Filed::New) => true,
+                Some(Filed::Same) => !judged || (scored && !rendered),
+                Some(Filed::Revised) | None => false,
+            }
     }
 
     /// Whether there is nothing left to do.
     pub fn is_complete(&self) -> bool {
-        let Self { posted, filed, ever_scored: _, scored, rendered } = *self;
+        let Self { posted, filed, judged: _, scored, rendered } = *self;
         posted.fresh == 0 && filed == Some(Filed::Same) && scored && rendered
     }
 }
@@ -210,7 +213,8 @@ impl Checking {
         let Some(scored) = self.note(Item::Scores, scored)? else { return Ok(()) };
         let before = services.scoring.latest(work.evaluation.id).await;
         let before = before.map_err(Refused::of(Item::Scores))?;
-        checked.standing.ever_scored = before.is_some();
+        let revision = scored.scorecard.revision;
+        checked.standing.judged = before.as_ref().is_some_and(|it| it.revision == revision);
         checked.change = before.map(|before| Change::between(&before, &scored.scorecard));
         checked.standing.scored = !scored.is_new;
         checked.scorecard = Some(scored.scorecard);

@@ -39,13 +39,13 @@ pub(super) enum Part {
     },
     /// Nothing of that: the line.
     Bad(String),
-    /// A text in three quotes that does not end.
+    /// A text that does not end: in three quotes, or in one where the file ends.
     Open,
 }
 
 /// Every entry of `text`.
 pub(super) fn entries(text: &str) -> Vec<Entry> {
-    let mut lines = Numbered { lines: text.lines(), line: 0 };
+    let mut lines = Numbered { lines: text.lines(), line: 0, is_whole: text.ends_with('\n') };
     let mut entries = Vec::new();
     while let Some(line) = lines.next() {
         let at = lines.line;
@@ -68,6 +68,8 @@ pub(super) fn entries(text: &str) -> Vec<Entry> {
 struct Numbered<'a> {
     lines: Lines<'a>,
     line: usize,
+    /// Whether the last line ends as a line does.
+    is_whole: bool,
 }
 
 impl<'a> Numbered<'a> {
@@ -76,6 +78,16 @@ impl<'a> Numbered<'a> {
         self.line = self.line.saturating_add(1);
         Some(line)
     }
+
+    /// Whether this is the last line, and the file may have been cut off in it.
+    fn is_cut(&self) -> bool {
+        !self.is_whole && self.lines.clone().next().is_none()
+    }
+}
+
+/// Whether a text begins, and nothing in the line ends it.
+fn is_open(value: &str) -> bool {
+    value.strip_prefix('"').is_some_and(|rest| !rest.contains(['"', '”', '“', '＂']))
 }
 
 /// `name：“值”`: a colon where the equals sign belongs.
@@ -113,6 +125,9 @@ fn assign(key: &str, value: &str, lines: &mut Numbered<'_>) -> Part {
     } else {
         without_comment(&value)
     };
+    if lines.is_cut() && is_open(bare) {
+        return Part::Open;
+    }
     match DeValue::parse(bare) {
         Ok(read) => {
             let (typed, shown) = typed(read.get_ref(), bare);
@@ -260,7 +275,7 @@ mod tests {
         check("k ＝ 渠道维修", text("渠道维修"), true);
         check("k = \"他说\"好\"。\"", text("他说\"好\"。"), true);
         check("k = \"C:\\目录\"", text("C:\\目录"), true);
-        check("k = \"没有结束", text("没有结束"), true);
+        check("k = \"没有结束\n", text("没有结束"), true);
         check("k：\"渠道\"", text("渠道"), false);
         check("k = 是", text("是"), true);
         check("k = １０", text("１０"), true);
@@ -275,5 +290,8 @@ mod tests {
         assert_eq!(parts("[declared] # 注"), [(1, Part::Table("declared".to_owned()))]);
         assert_eq!(parts("忘了写键"), [(1, Part::Bad("忘了写键".to_owned()))]);
         assert_eq!(parts("k = \"\"\"\n一\n"), [(1, Part::Open)]);
+        // The file was cut off.
+        assert_eq!(parts("a = \"一"), [(1, Part::Open)]);
+        assert_eq!(parts("\na = \""), [(2, Part::Open)]);
     }
 }
