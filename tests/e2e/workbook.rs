@@ -24,10 +24,11 @@ fn answer(folder: &Folder, arguments: &[&str]) -> Value {
     done(folder, &[arguments, &["--json"]].concat()).json().unwrap()
 }
 
-/// Every file of a folder.
+/// Every file of a folder; what lies in folders below it is for editors.
 fn files(path: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(path).unwrap().map(|it| it.unwrap());
     entries
+        .filter(|it| it.path().is_file())
         .map(|it| (it.file_name().into_string().unwrap(), fs::read_to_string(it.path()).unwrap()))
         .collect()
 }

@@ -18,7 +18,7 @@ pub use books::{Account, Books, books};
 pub use carry_out::{Done, carry_out};
 pub use change::{Change, RowChange};
 pub use check::{Checked, Posted, Standing, check};
-pub use clients::{Filed, CallError, Services};
+pub use clients::{CallError, Filed, Services};
 pub use identity::{of as identity, report_id};
 pub use item::{Item, Refused};
 pub use step::Step;

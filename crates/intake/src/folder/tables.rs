@@ -68,9 +68,10 @@ impl Filling<'_> {
             Part::Open => {
                 let expected = "从这一行开始的文字没有结束，后面的内容都读不到。".to_owned();
                 self.say(
-                    Remark::fault(&place, "TEXT_NOT_CLOSED")
-                        .of("", "\"")
-                        .says(expected, "请在文字结束处补上与开头相同的引号；也请核对文件是否完整。"),
+                    Remark::fault(&place, "TEXT_NOT_CLOSED").of("", "\"").says(
+                        expected,
+                        "请在文字结束处补上与开头相同的引号；也请核对文件是否完整。",
+                    ),
                 );
                 self.sheets.iter_mut().for_each(|sheet| sheet.whole = false);
             }

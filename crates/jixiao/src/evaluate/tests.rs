@@ -159,8 +159,9 @@ async fn a_report_service_writes_nothing_but_its_documents() {
             }
             (Err(error), Err(text)) => {
                 assert!(error.to_string().contains(text), "{error}");
-                let is_empty = fs::read_dir(folder.path()).unwrap().count() == 0;
-                assert!(is_empty, "{file_name}: nothing was written");
+                let beside = fs::read_dir(folder.path()).unwrap().count();
+                let below = fs::read_dir(&output).unwrap().count();
+                assert_eq!((beside, below), (1, 0), "{file_name}: nothing was written");
             }
             (found, expected) => {
                 panic!("{:?}, expected {expected:?}", found.map(|outcome| outcome.documents));
