@@ -116,50 +116,58 @@ impl Beside {
 
     /// What is to be looked at: vouchers in the books that the work lacks, and vouchers that may be there twice.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let missing = finding(
-            "F40",
-            "VOUCHERS_NOT_IN_DOSSIER",
-            "账上有、资料中没有的凭证",
-            "账簿只增不改：资料中删去一行，账上的凭证仍在，资金表仍包括它",
-            "请把这些凭证补回资料；确属错记的，用退回、资金收回、指标追减等凭证更正。",
-            &self.missing,
-        );
-        let twins = finding(
-            "F41",
-            "VOUCHER_MAY_BE_TWICE",
-            "另一份资料已登记的相同凭证（文号、字号、日期、金额都相同）",
-            "同一张凭证只能入账一次",
-            "如果是同一张凭证，请从本资料中删去；不是的，请核对字号。",
-            &self.twins,
-        );
-        missing.into_iter().chain(twins).collect()
+        let found = [NOT_IN_DOSSIER.found(&self.missing), MAY_BE_TWICE.found(&self.twins)];
+        found.into_iter().flatten().collect()
     }
 }
 
-fn finding(
-    code: &str,
-    reason: &str,
-    what: &str,
-    ground: &str,
-    advice: &str,
-    vouchers: &[PostedTransaction],
-) -> Option<Finding> {
-    if vouchers.is_empty() {
-        return None;
+/// A rule about vouchers that are in the books and not in the work. Scoring can't know them: it sees no source.
+struct Rule {
+    code: &'static str,
+    reason: &'static str,
+    what: &'static str,
+    ground: &'static str,
+    advice: &'static str,
+}
+
+const NOT_IN_DOSSIER: Rule = Rule {
+    code: "F40",
+    reason: "VOUCHERS_NOT_IN_DOSSIER",
+    what: "账上有、资料中没有的凭证",
+    ground: "账簿只增不改：资料中删去一行，账上的凭证仍在，资金表仍包括它",
+    advice: "请把这些凭证补回资料；确属错记的，用退回、资金收回、指标追减等凭证更正。",
+};
+
+const MAY_BE_TWICE: Rule = Rule {
+    code: "F41",
+    reason: "VOUCHER_MAY_BE_TWICE",
+    what: "另一份资料已登记的相同凭证（文号、字号、日期、金额都相同）",
+    ground: "同一张凭证只能入账一次",
+    advice: "如果是同一张凭证，请从本资料中删去；不是的，请核对字号。",
+};
+
+impl Rule {
+    /// The finding about `vouchers`, if there are any; ten are named.
+    fn found(&self, vouchers: &[PostedTransaction]) -> Option<Finding> {
+        if vouchers.is_empty() {
+            return None;
+        }
+        let Self { code, reason, what, ground, advice } = *self;
+        let figures: Vec<FindingFigure> = vouchers.iter().map(figure).collect();
+        let names: Vec<&str> = figures.iter().take(10).map(|it| it.name.as_str()).collect();
+        let more = if vouchers.len() > names.len() { "等" } else { "" };
+        let count = vouchers.len();
+        Some(Finding {
+            code: code.to_owned(),
+            reason: reason.to_owned(),
+            severity: Severity::Warning,
+            message: format!("{what}共 {count} 笔：{}{more}。", names.join("、")),
+            ground: ground.to_owned(),
+            advice: advice.to_owned(),
+            cells: Vec::new(),
+            figures,
+        })
     }
-    let figures: Vec<FindingFigure> = vouchers.iter().map(figure).collect();
-    let names: Vec<&str> = figures.iter().take(10).map(|it| it.name.as_str()).collect();
-    let more = if vouchers.len() > names.len() { "等" } else { "" };
-    Some(Finding {
-        code: code.to_owned(),
-        reason: reason.to_owned(),
-        severity: Severity::Warning,
-        message: format!("{what}共 {} 笔：{}{more}。", vouchers.len(), names.join("、")),
-        ground: ground.to_owned(),
-        advice: advice.to_owned(),
-        cells: Vec::new(),
-        figures,
-    })
 }
 
 fn figure(posted: &PostedTransaction) -> FindingFigure {
