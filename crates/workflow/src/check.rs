@@ -220,8 +220,7 @@ impl Checking {
     ) -> Result<(), Refused> {
         let Some(scorecard) = &checked.scorecard else { return Ok(()) };
         let order = order(work, scorecard);
-        let subject =
-            Subject { evaluation: work.evaluation.clone(), scorecard: scorecard.clone() };
+        let subject = Subject { evaluation: work.evaluation.clone(), scorecard: scorecard.clone() };
         let found = services.reports.check(&order, &subject).await;
         let Some(found) = self.note(Item::Papers, found)? else { return Ok(()) };
         checked.paper_findings = found;

@@ -198,7 +198,9 @@ fn without_quotes(value: &str) -> &str {
     };
     // What nobody sees before a quote does not make the quote a part of the text.
     let is_unseen = |c: char| {
-        c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
     };
     let value = value.trim_matches(is_unseen);
     let value = value.strip_prefix(is_quote).unwrap_or(value);
