@@ -152,7 +152,9 @@ fn ctrl_c_ends_every_step_with_130_and_leaves_nothing_in_the_temporary_folder() 
             assert!(Command::new("kill").args(["-s", "INT", &id]).status().unwrap().success());
         };
         let ended = Run::new(cut_off(&folder, step, interrupt)).unwrap();
-        assert_eq!(ended.code, Some(130), "{step}: {ended:?}");
+        // In the last step the work may be done before the signal comes.
+        let is_done = step == STEPS && ended.code == Some(0);
+        assert!(ended.code == Some(130) || is_done, "{step}: {ended:?}");
         let left: Vec<_> = fs::read_dir(folder.path("tmp")).unwrap().collect();
         assert!(left.is_empty(), "{step}: {left:?}");
     });

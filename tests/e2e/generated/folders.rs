@@ -30,7 +30,7 @@ const WAYS: &[(&str, Spoil)] = &[
     ("missing file", missing_file),
     ("another file's content", wrong_file),
     ("no encoding", no_encoding),
-    ("control character", control_character),
+    ("a line of another program", other_line),
     ("deep nesting", deep_nesting),
     ("huge value", huge_value),
     ("huge file", huge_file),
@@ -108,8 +108,11 @@ impl Draft<'_> {
 
 /// Whether nearly any text is no value of it.
 pub(super) fn is_typed(column: &Column) -> bool {
-    !matches!(column.kind, Kind::Text(_) | Kind::Name(_) | Kind::LongText(_) | Kind::Key)
-        && !["target", "actual", "voucher"].contains(&column.key)
+    use Kind::{Actual, Key, LongText, Name, Prose, Target, Text, Voucher};
+    !matches!(
+        column.kind,
+        Text(_) | Name(_) | LongText(_) | Prose | Key | Target | Actual | Voucher
+    )
 }
 
 fn wrong_type(draft: &mut Draft<'_>) -> String {
@@ -199,10 +202,11 @@ fn no_encoding(draft: &mut Draft<'_>) -> String {
     format!("{file} at byte {at}")
 }
 
-fn control_character(draft: &mut Draft<'_>) -> String {
+fn other_line(draft: &mut Draft<'_>) -> String {
     let (file, number, key, value) = draft.line(|_| true);
-    let sign = draft.chance.one_of(&['\0', '\u{1}', '\u{7f}', '\u{1b}']);
-    draft.replace(&file, number, &[format!("{key} = {sign}{value}")])
+    let line =
+        *draft.chance.one_of(&["<<<<<<< 甲", "|---|---|", "维修渠道3公里", "\u{0}\u{1}", "---"]);
+    draft.replace(&file, number, &[line.to_owned(), format!("{key} = {value}")])
 }
 
 fn deep_nesting(draft: &mut Draft<'_>) -> String {
@@ -247,7 +251,7 @@ fn swapped(draft: &mut Draft<'_>) -> String {
         ("transactions.toml", "date", "amount"),
         ("transactions.toml", "kind", "nature"),
         ("transactions.toml", "document", "amount"),
-        ("indicators.toml", "level1", "name"),
+        ("indicators.toml", "level1", "weight"),
         ("indicators.toml", "name", "weight"),
         ("evaluation.toml", "region", "kind"),
         ("evaluation.toml", "as_of", "fiscal_year"),

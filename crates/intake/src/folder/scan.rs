@@ -196,7 +196,13 @@ fn without_quotes(value: &str) -> &str {
     let is_quote = |c: char| {
         matches!(c, '"' | '\'' | '“' | '”' | '‘' | '’' | '＂' | '＇' | '「' | '」' | '„' | '‟')
     };
-    let value = value.trim();
+    // What nobody sees before a quote does not make the quote a part of the text.
+    let is_unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+    };
+    let value = value.trim_matches(is_unseen);
     let value = value.strip_prefix(is_quote).unwrap_or(value);
     value.strip_suffix(is_quote).unwrap_or(value).trim()
 }
@@ -274,6 +280,7 @@ mod tests {
         check("k = 2023/3/1", text("2023/3/1"), true);
         check("k ＝ 渠道维修", text("渠道维修"), true);
         check("k = \"他说\"好\"。\"", text("他说\"好\"。"), true);
+        check("k = \u{0}\"渠道\"\u{200b}", text("渠道"), true);
         check("k = \"C:\\目录\"", text("C:\\目录"), true);
         check("k = \"没有结束\n", text("没有结束"), true);
         check("k：\"渠道\"", text("渠道"), false);
