@@ -5,12 +5,13 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use crate::{
+    compared::compared,
     date::{Span, span},
     quantity::{Quantity, Vague, range, several},
     reading::{Reading, Refusal, bounded, clip, is_not_given},
     target::{Promise, split},
     text::{Profile, plain},
-    unit::{Conversion, Unit},
+    unit::Unit,
 };
 
 /// What was done.
@@ -84,7 +85,8 @@ fn measured(
         Some((wanted, unit)) => compared(&quantity, wanted, unit, normal)?,
         None => Reading::sure(quantity.value),
     };
-    let proposal = format!("{}{}", quantity.value, quantity.unit);
+    let written = || format!("{}{}", quantity.value, quantity.unit);
+    let proposal = reading.doubts.first().map_or_else(written, |doubt| doubt.proposal.clone());
     let why = |what: &str| format!("写的是“{normal}”，{what}");
     let reading = match quantity.vague {
         Some(Vague::About) => reading.doubt("VALUE_NOT_EXACT", why("不是一个确切的数。"), proposal),
@@ -115,52 +117,6 @@ fn unmeasured(text: &str, normal: &str) -> Result<Reading<Deed>, Refusal> {
         "指标值要数值，完成值写的是文字“{words}”。请写数值；确实没有的，接受后按文字记录，不参加比较。"
     );
     Ok(Reading::sure(WORDS).doubt("ACTUAL_IS_TEXT", why, format!("“{words}”（不是数值）")))
-}
-
-/// The value in the unit of the target.
-fn compared(
-    quantity: &Quantity,
-    wanted: Decimal,
-    unit: &Unit,
-    normal: &str,
-) -> Result<Reading<Decimal>, Refusal> {
-    let value = quantity.value;
-    match quantity.unit.convert(value, unit) {
-        Conversion::Same(value) => return Ok(Reading::sure(value)),
-        Conversion::Converted(found) => {
-            let note = format!("“{normal}”换算为{found}{unit}后与指标值比较。");
-            return Ok(Reading::sure(found).note(note));
-        }
-        Conversion::None => {}
-    }
-    if quantity.unit.is_none() {
-        let found =
-            if unit.is_percent() && value.abs() <= Decimal::ONE { percent(value) } else { value };
-        let why = format!("写的是“{normal}”，没有单位，而指标值的单位是“{unit}”。");
-        let reason = if unit.is_percent() { "PERCENT_ON_ONE_SIDE" } else { "UNIT_ON_ONE_SIDE" };
-        return Ok(Reading::sure(found).doubt(reason, why, format!("{found}{unit}")));
-    }
-    if unit.is_none() {
-        let is_share = quantity.unit.is_percent() && wanted.abs() <= Decimal::ONE;
-        let found = if is_share {
-            value.checked_div(Decimal::ONE_HUNDRED).unwrap_or(value).normalize()
-        } else {
-            value
-        };
-        let why = format!("完成值“{normal}”有单位，而指标值没有单位。");
-        let reason =
-            if quantity.unit.is_percent() { "PERCENT_ON_ONE_SIDE" } else { "UNIT_ON_ONE_SIDE" };
-        return Ok(Reading::sure(found).doubt(reason, why, found.to_string()));
-    }
-    Err(Refusal::new(
-        "UNIT_DIFFERS",
-        format!("完成值的单位是“{}”，指标值的单位是“{unit}”，不能比较。", quantity.unit),
-        "请改成同一单位。",
-    ))
-}
-
-fn percent(share: Decimal) -> Decimal {
-    share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(share).normalize()
 }
 
 #[cfg(test)]
@@ -207,6 +163,32 @@ mod tests {
         check("≥500人", "600", "600", Some(("UNIT_ON_ONE_SIDE", "600人")));
         check("≥500", "600人", "600", Some(("UNIT_ON_ONE_SIDE", "600")));
         check("≥500人", "约600人", "600", Some(("VALUE_NOT_EXACT", "600人")));
+    }
+
+    #[test]
+    fn the_factor_of_a_unit_on_one_side_is_kept() {
+        let one = "UNIT_ON_ONE_SIDE";
+        check("≥4万", "20000元", "2", Some((one, "2万")));
+        check("≥4万", "20000人", "2", Some((one, "2万")));
+        check("≥4万", "3.2万元", "3.2", Some((one, "3.2万")));
+        check("≥4万", "45000公里", "4.5", Some((one, "4.5万")));
+        check("≥4万", "3.2", "3.2", Some((one, "3.2万")));
+        check("≥4万", "33300", "3.33", None);
+        check("≥4万人", "16000", "1.6", Some((one, "16000人")));
+        check("≥4万人", "1.6", "1.6", Some((one, "1.6万人")));
+        check("≤4万元", "33300", "3.33", Some((one, "33300元")));
+        check("≥3公里", "3200", "3.2", Some((one, "3200米")));
+        check("≥3公里", "3.2", "3.2", Some((one, "3.2公里")));
+        check("≥40000", "3.2万人", "32000", Some((one, "32000")));
+        check("≤4", "3.33万元", "3.33", Some((one, "3.33")));
+        check("≥3000", "3.2公里", "3200", Some((one, "3200")));
+    }
+
+    #[test]
+    fn every_doubt_of_a_value_proposes_the_same() {
+        let doubts = read("≥4万人", "约16000").unwrap().doubts;
+        let proposals: Vec<_> = doubts.iter().map(|it| it.proposal.as_str()).collect();
+        assert_eq!(proposals, ["16000人", "16000人"]);
     }
 
     #[test]

@@ -85,12 +85,31 @@ impl Unit {
         Self::own("", "", Decimal::ONE)
     }
 
+    /// The units in which a number may be meant where this one is due but not written: this, without its 万, and the
+    /// first of its dimension.
+    pub(crate) fn near(&self) -> Vec<Self> {
+        let read = |name: &str| if name.is_empty() { Some(Self::none()) } else { Self::read(name) };
+        let unscaled = factor(&self.name).and_then(|(_, _, rest)| read(rest));
+        let mut units = vec![self.clone()];
+        for unit in unscaled.into_iter().chain(read(&self.base)) {
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        units
+    }
+
     /// As it is printed.
     pub fn as_str(&self) -> &str {
         &self.name
     }
 
-    /// Whether it is that of a bare number.
+    /// Whether a factor such as 万 is written before it.
+    pub(crate) fn is_scaled(&self) -> bool {
+        factor(&self.name).is_some()
+    }
+
+    /// Whether it is that of a bare number, 万 before it or not.
     pub fn is_none(&self) -> bool {
         self.base.is_empty()
     }
