@@ -1,6 +1,6 @@
 //! Actual values (实际完成值), read against their target.
 
-use domain::Attainment;
+use domain::{Attainment, Operator};
 use rust_decimal::Decimal;
 use time::Date;
 
@@ -9,7 +9,7 @@ use crate::{
     date::{Span, span},
     quantity::{Quantity, Vague, range, several},
     reading::{Reading, Refusal, bounded, clip, is_not_given},
-    target::{Promise, split},
+    target::{Promise, readable, split},
     text::{Profile, plain},
     unit::Unit,
 };
@@ -37,6 +37,9 @@ pub fn actual(
         return Ok(None);
     }
     let normal = plain(text, Profile::Value);
+    if !matches!(target, Some(Promise::Words(_))) {
+        readable(text, &normal, year)?;
+    }
     match target {
         Some(Promise::Words(_)) => Ok(Some(Reading::sure(WORDS))),
         Some(Promise::Until(limit)) => done_on(&normal, *limit, year).map(Some),
@@ -51,6 +54,11 @@ pub fn actual(
 fn done_on(normal: &str, limit: Date, year: i32) -> Result<Reading<Deed>, Refusal> {
     let judged = |attainment| Reading::sure(Deed { value: None, attainment: Some(attainment) });
     match span(normal, Some(year)) {
+        Some(Span { to, is_limit: true, .. }) => {
+            let why = format!("写的是“{normal}”，是期限，不是完成的那一天。");
+            let attainment = if to <= limit { Attainment::Reached } else { Attainment::Missed };
+            Ok(judged(attainment).doubt("DATE_NOT_EXACT", why, to.to_string()))
+        }
         Some(Span { to, .. }) if to <= limit => {
             let note = format!("完成日期“{normal}”不晚于{limit}，达成情况读作“达成”。");
             Ok(judged(Attainment::Reached).note(note))
@@ -69,7 +77,12 @@ fn done_on(normal: &str, limit: Date, year: i32) -> Result<Reading<Deed>, Refusa
             &format!("日期，因为指标值是{limit}前"),
             "请写完成的日期，如 2023-11-30，或改写指标值。",
         )),
-        None => Ok(Reading::sure(WORDS)),
+        None if normal.chars().any(|c| c.is_ascii_digit()) => Err(Refusal::not(
+            normal,
+            "完成的日期",
+            "请写完成的日期，如 2023-11-30，或填写达成情况。",
+        )),
+        None => Ok(in_words(normal, "日期")),
     }
 }
 
@@ -88,7 +101,11 @@ fn measured(
     let written = || format!("{}{}", quantity.value, quantity.unit);
     let proposal = reading.doubts.first().map_or_else(written, |doubt| doubt.proposal.clone());
     let why = |what: &str| format!("写的是“{normal}”，{what}");
+    let is_bound = quantity.operator.is_some_and(|it| it != Operator::Equal);
     let reading = match quantity.vague {
+        _ if is_bound => {
+            reading.doubt("VALUE_NOT_EXACT", why("是一个界限，不是确切的数。"), proposal)
+        }
         Some(Vague::About) => reading.doubt("VALUE_NOT_EXACT", why("不是一个确切的数。"), proposal),
         Some(Vague::Words) => reading.doubt("NUMBER_IN_WORDS", why("是中文数字。"), proposal),
         Some(Vague::Aside) => {
@@ -112,11 +129,14 @@ fn unmeasured(text: &str, normal: &str) -> Result<Reading<Deed>, Refusal> {
     if normal.chars().any(|c| c.is_ascii_digit()) {
         return Err(Refusal::not(text, EXPECTED, "请只留数字和单位，与指标值同一单位。"));
     }
+    Ok(in_words(text, "数值"))
+}
+
+/// Words where `due` is due.
+fn in_words(text: &str, due: &str) -> Reading<Deed> {
     let words = clip(&plain(text, Profile::Prose));
-    let why = format!(
-        "指标值要数值，完成值写的是文字“{words}”。请写数值；确实没有的，接受后按文字记录，不参加比较。"
-    );
-    Ok(Reading::sure(WORDS).doubt("ACTUAL_IS_TEXT", why, format!("“{words}”（不是数值）")))
+    let why = format!("指标值要{due}，完成值写的是文字“{words}”。");
+    Reading::sure(WORDS).doubt("ACTUAL_IS_TEXT", why, format!("“{words}”（文字，不参加比较）"))
 }
 
 #[cfg(test)]
@@ -125,7 +145,8 @@ mod tests {
     use crate::target::{Terms, target};
     use domain::BareNumber;
 
-    const TERMS: Terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false };
+    const TERMS: Terms =
+        Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false, is_timed: false };
 
     fn read(promise: &str, typed: &str) -> Result<Reading<Deed>, Refusal> {
         let promise = target(promise, TERMS).unwrap().unwrap().value;
@@ -185,6 +206,14 @@ mod tests {
     }
 
     #[test]
+    fn a_bound_is_no_actual_value() {
+        for typed in ["95%以上", ">95%", "≥95%", "超过95%"] {
+            check("≥90%", typed, "95", Some(("VALUE_NOT_EXACT", "95%")));
+        }
+        check("≥90%", "=95%", "95", None);
+    }
+
+    #[test]
     fn every_doubt_of_a_value_proposes_the_same() {
         let doubts = read("≥4万人", "约16000").unwrap().doubts;
         let proposals: Vec<_> = doubts.iter().map(|it| it.proposal.as_str()).collect();
@@ -212,7 +241,17 @@ mod tests {
         assert_eq!(attainment("2023年11月"), Ok((Some(Attainment::Reached), 0)));
         assert_eq!(attainment("2023-11-30完成"), Ok((Some(Attainment::Reached), 0)));
         assert_eq!(attainment("2024年1月5日"), Ok((Some(Attainment::Missed), 1)));
-        assert_eq!(attainment("已完成"), Ok((None, 0)));
+        assert_eq!(attainment("已完成"), Ok((None, 1)));
+        assert_eq!(attainment("按时完成"), Ok((None, 1)));
+        assert_eq!(attainment("2023年12月31日前完成"), Ok((Some(Attainment::Reached), 1)));
+        for (typed, reason) in [
+            ("2023年12月32日", "NO_SUCH_DAY"),
+            ("2023年2月29日", "NO_SUCH_DAY"),
+            ("2023年12月31日后", "INVALID_VALUE"),
+        ] {
+            let promised = read("2023年12月31日前完成", typed);
+            assert_eq!(promised.unwrap_err().reason, reason, "{typed}");
+        }
         assert!(attainment("100%").is_err());
         assert!(read("2023年6月15日前", "2023年6月").is_err());
     }
