@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
     let _ = (date(text), rate(text, ""), score(text, ""), whole(text, '年', ""), figures(text));
     let (wanted, done) = text.split_once('|').unwrap_or((text, text));
     for is_ceiling in [false, true] {
-        let terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling };
+        let terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling, is_timed: is_ceiling };
         let promise = target(wanted, terms).ok().flatten();
         let _ = actual(done, promise.as_ref().map(|reading| &reading.value), 2023);
     }

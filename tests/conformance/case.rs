@@ -141,7 +141,12 @@ impl IndicatorKeys {
         let level1: Level1 = level1.parse()?;
         let level2: Level2 = level2.parse()?;
         let is_ceiling = level2 == Level2::Cost;
-        let terms = Terms { year: year.year(), bare: BareNumber::AtLeast, is_ceiling };
+        let terms = Terms {
+            year: year.year(),
+            bare: BareNumber::AtLeast,
+            is_ceiling,
+            is_timed: level2 == Level2::Timeliness,
+        };
         let target = target.as_deref().map(|text| read_target(text, terms)).transpose()?;
         let (promise, target) = target.unzip();
         let content = IndicatorContent {

@@ -7,7 +7,7 @@ use crate::{Explain, explain::clip};
 macro_rules! words {
     (
         $(#[$doc:meta])* $name:ident, $chinese:literal, $error:ident,
-        $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $english:literal, $word:literal;)*
+        $($(#[$variant_doc:meta])* $variant:ident = $code:literal, $english:literal, $word:literal $(or $other:literal)*;)*
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,11 +54,13 @@ macro_rules! words {
         impl FromStr for $name {
             type Err = $error;
 
-            /// The Chinese word or the English name.
+            /// The Chinese word, another common way of writing it, or the English name; spaces don't count.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let word = text.trim();
-                let found = Self::ALL.iter().find(|it| it.chinese() == word || it.name() == word);
-                found.copied().ok_or_else(|| $error { found: clip(text) })
+                const WORDS: &[($name, &[&str])] =
+                    &[$(($name::$variant, &[$english, $word, $($other),*]),)*];
+                let word: String = text.split_whitespace().collect();
+                let found = WORDS.iter().find(|(_, words)| words.contains(&word.as_str()));
+                found.map(|(it, _)| *it).ok_or_else(|| $error { found: clip(text) })
             }
         }
 
@@ -72,7 +74,7 @@ macro_rules! words {
         impl Explain for $error {
             fn explain(&self) -> String {
                 let words = [$($word,)*].join("、");
-                format!(concat!($chinese, "“{}”无法识别，应为{}之一。请改正后重新提交。"), self.found, words)
+                format!(concat!($chinese, "“{}”无法识别，应为{}之一。请改正。"), self.found, words)
             }
         }
     };
@@ -86,45 +88,45 @@ words! {
     /// An amount of the document is given to a project.
     Allotment = 2, "ALLOTMENT", "指标下达";
     /// The project can spend the amount.
-    Receipt = 3, "RECEIPT", "资金到位";
+    Receipt = 3, "RECEIPT", "资金到位" or "到位";
     /// The amount goes to a payee.
-    Payment = 4, "PAYMENT", "支付";
+    Payment = 4, "PAYMENT", "支付" or "付款" or "资金支付" or "支出";
     /// A paid amount comes back in the same year.
-    Refund = 5, "REFUND", "退回";
+    Refund = 5, "REFUND", "退回" or "退款" or "资金退回";
     /// An allotted amount that has not arrived goes back from the project to the document.
-    Reduction = 6, "REDUCTION", "指标追减";
+    Reduction = 6, "REDUCTION", "指标追减" or "追减";
     /// An amount of the document that is not allotted is withdrawn.
-    Withdrawal = 7, "WITHDRAWAL", "指标调减";
+    Withdrawal = 7, "WITHDRAWAL", "指标调减" or "调减";
     /// An amount that has arrived and is not paid is taken back; it stays allotted.
-    Return = 8, "RETURN", "资金收回";
+    Return = 8, "RETURN", "资金收回" or "收回";
 }
 
 words! {
     /// Which purse the money is from (资金性质, element 6 of the indicator accounting rules).
     FundNature, "资金性质", InvalidFundNature,
     /// Extra-budgetary money in a special account of the treasury (财政专户管理资金).
-    FiscalSpecialAccount = 2, "FISCAL_SPECIAL_ACCOUNT", "财政专户";
+    FiscalSpecialAccount = 2, "FISCAL_SPECIAL_ACCOUNT", "财政专户" or "财政专户管理资金" or "财政专户资金";
     /// A unit's own money.
-    UnitFund = 3, "UNIT_FUND", "单位资金";
+    UnitFund = 3, "UNIT_FUND", "单位资金" or "单位自有资金";
     /// The general public budget.
-    GeneralPublicBudget = 11, "GENERAL_PUBLIC_BUDGET", "一般公共预算";
+    GeneralPublicBudget = 11, "GENERAL_PUBLIC_BUDGET", "一般公共预算" or "一般公共预算资金" or "一般公共预算拨款";
     /// Government-managed funds.
-    GovernmentFund = 12, "GOVERNMENT_FUND", "政府性基金";
+    GovernmentFund = 12, "GOVERNMENT_FUND", "政府性基金" or "政府性基金预算" or "政府性基金预算资金";
     /// The operating budget of state capital.
-    StateCapital = 13, "STATE_CAPITAL", "国有资本经营";
+    StateCapital = 13, "STATE_CAPITAL", "国有资本经营" or "国有资本经营预算" or "国有资本经营预算资金";
 }
 
 words! {
     /// Where a budget figure comes from (预算来源, element 15 of the indicator accounting rules).
     BudgetSource, "预算来源", InvalidBudgetSource,
     /// The budget as approved at the start of the year.
-    Initial = 1, "INITIAL", "年初预算";
+    Initial = 1, "INITIAL", "年初预算" or "年初预算数" or "年初预算安排";
     /// A change of the budget that the people's congress approves.
-    Adjustment = 2, "ADJUSTMENT", "预算调整";
+    Adjustment = 2, "ADJUSTMENT", "预算调整" or "预算调整数";
     /// A shift within the approved budget.
-    Transfer = 3, "TRANSFER", "预算调剂";
+    Transfer = 3, "TRANSFER", "预算调剂" or "预算调剂数";
     /// What was left of the year before.
-    CarryOver = 4, "CARRY_OVER", "上年结转";
+    CarryOver = 4, "CARRY_OVER", "上年结转" or "上年结转资金" or "上年结转结余" or "上年结转数";
 }
 
 impl TransactionKind {
@@ -191,6 +193,18 @@ mod tests {
             assert_eq!(source.chinese().parse(), Ok(*source));
             assert_eq!(BudgetSource::from_code(source.code()), Ok(*source));
         }
+    }
+
+    #[test]
+    fn other_ways_of_writing_are_read() {
+        for text in ["付款", "支 付", "支\u{3000}付"] {
+            assert_eq!(text.parse(), Ok(TransactionKind::Payment), "{text}");
+        }
+        assert_eq!("一般公共预算资金".parse(), Ok(FundNature::GeneralPublicBudget));
+        assert_eq!("上年结转结余".parse(), Ok(BudgetSource::CarryOver));
+        assert_eq!("年初预算数".parse(), Ok(BudgetSource::Initial));
+        let refused = "其他".parse::<BudgetSource>().unwrap_err();
+        assert!(refused.explain().ends_with("请改正。"));
     }
 
     #[test]

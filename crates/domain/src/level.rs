@@ -18,7 +18,7 @@ words! {
         /// 满意度.
         Satisfaction = "satisfaction", "满意度";
         /// 预算执行率: the row of points that the self-evaluation form (附1) gives to the money.
-        Execution = "execution", "预算执行率" or "预算执行" or "执行率";
+        Execution = "execution", "预算执行率" or "预算执行" or "预算执行情况" or "执行率";
     }
 }
 
@@ -58,13 +58,14 @@ words! {
         /// 生态效益.
         Ecological = "ecological", "生态效益" or "生态" or "环境效益" or "生态环境效益";
         /// 可持续影响.
-        Sustainable = "sustainable", "可持续影响" or "可持续" or "可持续性影响" or "可持续发展影响";
+        Sustainable = "sustainable", "可持续影响" or "可持续" or "可持续性影响" or "可持续发展影响"
+            or "可持续发展";
         /// 服务对象满意度.
         Served = "served", "服务对象满意度" or "满意度" or "受益对象满意度"
             or "社会公众满意度" or "公众满意度" or "群众满意度" or "社会公众或服务对象满意度"
             or "服务对象或社会公众满意度";
         /// 预算执行率.
-        Execution = "execution", "预算执行率" or "预算执行" or "执行率";
+        Execution = "execution", "预算执行率" or "预算执行" or "预算执行情况" or "执行率";
     }
 }
 
@@ -139,6 +140,13 @@ mod tests {
         check("社会公众或服务对象满意度指标", None, Some(Level2::Served));
         check("项目效益", Some(Level1::Benefit), Some(Level2::Effect));
         check("预算执行率（10）", Some(Level1::Execution), Some(Level2::Execution));
+        check("预算执行情况", Some(Level1::Execution), Some(Level2::Execution));
+        check("可持续发展指标", None, Some(Level2::Sustainable));
+        check("效益指标:", Some(Level1::Benefit), None);
+        check("效益指标：", Some(Level1::Benefit), None);
+        check("1.效益", Some(Level1::Benefit), None);
+        check("一、效益指标", Some(Level1::Benefit), None);
+        check("（二）质量指标", None, Some(Level2::Quality));
         check("经济成本效益", None, None);
         check("（产出）", None, None);
     }

@@ -187,7 +187,7 @@ impl Explain for InvalidFormats {
     fn explain(&self) -> String {
         let Self { found } = self;
         format!(
-            "文件格式有 {found} 项，应含 PDF 或 DOCX，每种只选一次（PDF、DOCX、XLSX）。请改正后重新提交。"
+            "文件格式有 {found} 项，应含 PDF 或 DOCX，每种只选一次（PDF、DOCX、XLSX）。请改正。"
         )
     }
 }

@@ -29,7 +29,8 @@ pub(crate) fn find<T: Copy>(
     text: &str,
 ) -> Result<T, InvalidWord> {
     let typed: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
-    let typed = typed.split('(').next().unwrap_or_default();
+    let typed = unnumbered(&typed).split('(').next().unwrap_or_default();
+    let typed = typed.trim_end_matches([':', '：']);
     let bare = typed.trim_end_matches('等');
     let bare = bare.strip_suffix("指标").unwrap_or(bare);
     let is_written = |word: &&str| [typed, typed.trim_end_matches('等'), bare].contains(word);
@@ -40,6 +41,17 @@ pub(crate) fn find<T: Copy>(
             words.iter().filter_map(|(.., chinese)| chinese.first().copied()).collect();
         InvalidWord { list, found: clip(text), expected: expected.join("、") }
     })
+}
+
+/// Without a number before it: 1.效益, 一、效益, （一）效益.
+fn unnumbered(text: &str) -> &str {
+    let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let open = text.strip_prefix('(');
+    let rest = open.unwrap_or(text);
+    let behind = rest.trim_start_matches(is_numeral);
+    let is_numbered = behind.len() < rest.len();
+    let end: &[char] = if open.is_some() { &[')'] } else { &['.', '、', '．'] };
+    behind.strip_prefix(end).filter(|_| is_numbered).unwrap_or(text)
 }
 
 /// Makes an enum of words; the first Chinese text is the one that is printed.

@@ -1,16 +1,17 @@
 //! Actual values (实际完成值), read against their target.
 
-use domain::Attainment;
+use domain::{Attainment, Operator};
 use rust_decimal::Decimal;
 use time::Date;
 
 use crate::{
+    compared::compared,
     date::{Span, span},
     quantity::{Quantity, Vague, range, several},
     reading::{Reading, Refusal, bounded, clip, is_not_given},
-    target::{Promise, split},
+    target::{Promise, readable, split},
     text::{Profile, plain},
-    unit::{Conversion, Unit},
+    unit::Unit,
 };
 
 /// What was done.
@@ -36,6 +37,9 @@ pub fn actual(
         return Ok(None);
     }
     let normal = plain(text, Profile::Value);
+    if !matches!(target, Some(Promise::Words(_))) {
+        readable(text, &normal, year)?;
+    }
     match target {
         Some(Promise::Words(_)) => Ok(Some(Reading::sure(WORDS))),
         Some(Promise::Until(limit)) => done_on(&normal, *limit, year).map(Some),
@@ -50,6 +54,11 @@ pub fn actual(
 fn done_on(normal: &str, limit: Date, year: i32) -> Result<Reading<Deed>, Refusal> {
     let judged = |attainment| Reading::sure(Deed { value: None, attainment: Some(attainment) });
     match span(normal, Some(year)) {
+        Some(Span { to, is_limit: true, .. }) => {
+            let why = format!("写的是“{normal}”，是期限，不是完成的那一天。");
+            let attainment = if to <= limit { Attainment::Reached } else { Attainment::Missed };
+            Ok(judged(attainment).doubt("DATE_NOT_EXACT", why, to.to_string()))
+        }
         Some(Span { to, .. }) if to <= limit => {
             let note = format!("完成日期“{normal}”不晚于{limit}，达成情况读作“达成”。");
             Ok(judged(Attainment::Reached).note(note))
@@ -68,7 +77,12 @@ fn done_on(normal: &str, limit: Date, year: i32) -> Result<Reading<Deed>, Refusa
             &format!("日期，因为指标值是{limit}前"),
             "请写完成的日期，如 2023-11-30，或改写指标值。",
         )),
-        None => Ok(Reading::sure(WORDS)),
+        None if normal.chars().any(|c| c.is_ascii_digit()) => Err(Refusal::not(
+            normal,
+            "完成的日期",
+            "请写完成的日期，如 2023-11-30，或填写达成情况。",
+        )),
+        None => Ok(in_words(normal, "日期")),
     }
 }
 
@@ -84,9 +98,14 @@ fn measured(
         Some((wanted, unit)) => compared(&quantity, wanted, unit, normal)?,
         None => Reading::sure(quantity.value),
     };
-    let proposal = format!("{}{}", quantity.value, quantity.unit);
+    let written = || format!("{}{}", quantity.value, quantity.unit);
+    let proposal = reading.doubts.first().map_or_else(written, |doubt| doubt.proposal.clone());
     let why = |what: &str| format!("写的是“{normal}”，{what}");
+    let is_bound = quantity.operator.is_some_and(|it| it != Operator::Equal);
     let reading = match quantity.vague {
+        _ if is_bound => {
+            reading.doubt("VALUE_NOT_EXACT", why("是一个界限，不是确切的数。"), proposal)
+        }
         Some(Vague::About) => reading.doubt("VALUE_NOT_EXACT", why("不是一个确切的数。"), proposal),
         Some(Vague::Words) => reading.doubt("NUMBER_IN_WORDS", why("是中文数字。"), proposal),
         Some(Vague::Aside) => {
@@ -110,57 +129,14 @@ fn unmeasured(text: &str, normal: &str) -> Result<Reading<Deed>, Refusal> {
     if normal.chars().any(|c| c.is_ascii_digit()) {
         return Err(Refusal::not(text, EXPECTED, "请只留数字和单位，与指标值同一单位。"));
     }
+    Ok(in_words(text, "数值"))
+}
+
+/// Words where `due` is due.
+fn in_words(text: &str, due: &str) -> Reading<Deed> {
     let words = clip(&plain(text, Profile::Prose));
-    let why = format!(
-        "指标值要数值，完成值写的是文字“{words}”。请写数值；确实没有的，接受后按文字记录，不参加比较。"
-    );
-    Ok(Reading::sure(WORDS).doubt("ACTUAL_IS_TEXT", why, format!("“{words}”（不是数值）")))
-}
-
-/// The value in the unit of the target.
-fn compared(
-    quantity: &Quantity,
-    wanted: Decimal,
-    unit: &Unit,
-    normal: &str,
-) -> Result<Reading<Decimal>, Refusal> {
-    let value = quantity.value;
-    match quantity.unit.convert(value, unit) {
-        Conversion::Same(value) => return Ok(Reading::sure(value)),
-        Conversion::Converted(found) => {
-            let note = format!("“{normal}”换算为{found}{unit}后与指标值比较。");
-            return Ok(Reading::sure(found).note(note));
-        }
-        Conversion::None => {}
-    }
-    if quantity.unit.is_none() {
-        let found =
-            if unit.is_percent() && value.abs() <= Decimal::ONE { percent(value) } else { value };
-        let why = format!("写的是“{normal}”，没有单位，而指标值的单位是“{unit}”。");
-        let reason = if unit.is_percent() { "PERCENT_ON_ONE_SIDE" } else { "UNIT_ON_ONE_SIDE" };
-        return Ok(Reading::sure(found).doubt(reason, why, format!("{found}{unit}")));
-    }
-    if unit.is_none() {
-        let is_share = quantity.unit.is_percent() && wanted.abs() <= Decimal::ONE;
-        let found = if is_share {
-            value.checked_div(Decimal::ONE_HUNDRED).unwrap_or(value).normalize()
-        } else {
-            value
-        };
-        let why = format!("完成值“{normal}”有单位，而指标值没有单位。");
-        let reason =
-            if quantity.unit.is_percent() { "PERCENT_ON_ONE_SIDE" } else { "UNIT_ON_ONE_SIDE" };
-        return Ok(Reading::sure(found).doubt(reason, why, found.to_string()));
-    }
-    Err(Refusal::new(
-        "UNIT_DIFFERS",
-        format!("完成值的单位是“{}”，指标值的单位是“{unit}”，不能比较。", quantity.unit),
-        "请改成同一单位。",
-    ))
-}
-
-fn percent(share: Decimal) -> Decimal {
-    share.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(share).normalize()
+    let why = format!("指标值要{due}，完成值写的是文字“{words}”。");
+    Reading::sure(WORDS).doubt("ACTUAL_IS_TEXT", why, format!("“{words}”（文字，不参加比较）"))
 }
 
 #[cfg(test)]
@@ -169,7 +145,8 @@ mod tests {
     use crate::target::{Terms, target};
     use domain::BareNumber;
 
-    const TERMS: Terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false };
+    const TERMS: Terms =
+        Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false, is_timed: false };
 
     fn read(promise: &str, typed: &str) -> Result<Reading<Deed>, Refusal> {
         let promise = target(promise, TERMS).unwrap().unwrap().value;
@@ -210,6 +187,40 @@ mod tests {
     }
 
     #[test]
+    fn the_factor_of_a_unit_on_one_side_is_kept() {
+        let one = "UNIT_ON_ONE_SIDE";
+        check("≥4万", "20000元", "2", Some((one, "2万")));
+        check("≥4万", "20000人", "2", Some((one, "2万")));
+        check("≥4万", "3.2万元", "3.2", Some((one, "3.2万")));
+        check("≥4万", "45000公里", "4.5", Some((one, "4.5万")));
+        check("≥4万", "3.2", "3.2", Some((one, "3.2万")));
+        check("≥4万", "33300", "3.33", None);
+        check("≥4万人", "16000", "1.6", Some((one, "16000人")));
+        check("≥4万人", "1.6", "1.6", Some((one, "1.6万人")));
+        check("≤4万元", "33300", "3.33", Some((one, "33300元")));
+        check("≥3公里", "3200", "3.2", Some((one, "3200米")));
+        check("≥3公里", "3.2", "3.2", Some((one, "3.2公里")));
+        check("≥40000", "3.2万人", "32000", Some((one, "32000")));
+        check("≤4", "3.33万元", "3.33", Some((one, "3.33")));
+        check("≥3000", "3.2公里", "3200", Some((one, "3200")));
+    }
+
+    #[test]
+    fn a_bound_is_no_actual_value() {
+        for typed in ["95%以上", ">95%", "≥95%", "超过95%"] {
+            check("≥90%", typed, "95", Some(("VALUE_NOT_EXACT", "95%")));
+        }
+        check("≥90%", "=95%", "95", None);
+    }
+
+    #[test]
+    fn every_doubt_of_a_value_proposes_the_same() {
+        let doubts = read("≥4万人", "约16000").unwrap().doubts;
+        let proposals: Vec<_> = doubts.iter().map(|it| it.proposal.as_str()).collect();
+        assert_eq!(proposals, ["16000人", "16000人"]);
+    }
+
+    #[test]
     fn other_units_and_several_values_are_refused() {
         assert_eq!(read("≥500人", "600人次").unwrap_err().reason, "UNIT_DIFFERS");
         assert_eq!(read("≥5台", "5套").unwrap_err().reason, "UNIT_DIFFERS");
@@ -230,7 +241,17 @@ mod tests {
         assert_eq!(attainment("2023年11月"), Ok((Some(Attainment::Reached), 0)));
         assert_eq!(attainment("2023-11-30完成"), Ok((Some(Attainment::Reached), 0)));
         assert_eq!(attainment("2024年1月5日"), Ok((Some(Attainment::Missed), 1)));
-        assert_eq!(attainment("已完成"), Ok((None, 0)));
+        assert_eq!(attainment("已完成"), Ok((None, 1)));
+        assert_eq!(attainment("按时完成"), Ok((None, 1)));
+        assert_eq!(attainment("2023年12月31日前完成"), Ok((Some(Attainment::Reached), 1)));
+        for (typed, reason) in [
+            ("2023年12月32日", "NO_SUCH_DAY"),
+            ("2023年2月29日", "NO_SUCH_DAY"),
+            ("2023年12月31日后", "INVALID_VALUE"),
+        ] {
+            let promised = read("2023年12月31日前完成", typed);
+            assert_eq!(promised.unwrap_err().reason, reason, "{typed}");
+        }
         assert!(attainment("100%").is_err());
         assert!(read("2023年6月15日前", "2023年6月").is_err());
     }

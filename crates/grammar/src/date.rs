@@ -62,12 +62,9 @@ pub fn date(text: &str) -> Result<Reading<Date>, Refusal> {
 pub fn span(text: &str, year: Option<i32>) -> Option<Span> {
     let text = plain(text, Profile::Value);
     let text: String = strip_time(&text).chars().filter(|c| *c != ' ').collect();
-    let text = text.as_str();
-    let text = ["截至", "截止到", "截止", "于", "在"]
-        .iter()
-        .find_map(|it| text.strip_prefix(it))
-        .unwrap_or(text);
+    let (text, is_ceiling) = led(&text);
     let (body, is_limit, at_end) = limit(text)?;
+    let is_limit = is_limit || is_ceiling;
     let (written, month, day) = parts(body)?;
     let assumed = written.is_none();
     let year = match written {
@@ -96,6 +93,41 @@ pub fn span(text: &str, year: Option<i32>) -> Option<Span> {
         }
     };
     Some(Span { from, to, is_limit, year_is_assumed: assumed })
+}
+
+/// What stands behind 截至 and the like, and behind ≤ and 不晚于, which make it a limit.
+fn led(text: &str) -> (&str, bool) {
+    const CEILINGS: [&str; 7] = ["≤", "<=", "不晚于", "不迟于", "最晚", "最迟", "不超过"];
+    let ceiling = CEILINGS.iter().find_map(|it| text.strip_prefix(it));
+    let rest = ceiling.unwrap_or(text);
+    let led = ["截至", "截止到", "截止", "于", "在"].iter().find_map(|it| rest.strip_prefix(it));
+    (led.unwrap_or(rest), ceiling.is_some())
+}
+
+/// The end of a period such as 2023年3月1日-2023年12月31日 or 2023年1月至12月.
+pub(crate) fn period(text: &str, year: i32) -> Option<Span> {
+    let ends = |(at, separator): (usize, &str)| {
+        let (low, high) = (text.get(..at)?, text.get(at.saturating_add(separator.len())..)?);
+        // 1-12月 leaves the month to the end.
+        let start = span(low, Some(year)).or_else(|| span(&format!("{low}月"), Some(year)))?;
+        let end = span(high, Some(start.from.year())).filter(|end| start.from <= end.to)?;
+        Some(Span { from: end.to, to: end.to, ..end })
+    };
+    ["至", "到", "~", "-"].iter().flat_map(|separator| text.match_indices(separator)).find_map(ends)
+}
+
+/// Whether a day is written that is in no calendar, such as 2023年2月30日前.
+pub(crate) fn is_no_day(text: &str, year: i32) -> bool {
+    let text: String = strip_time(text).chars().filter(|c| *c != ' ').collect();
+    let written = || {
+        let (body, ..) = limit(led(&text).0)?;
+        let (written, month, day) = parts(body)?;
+        let year = written.or_else(|| u32::try_from(year).ok())?;
+        Some((year, month?, day?))
+    };
+    written().is_some_and(|(year, month, day)| {
+        (1000..=9999).contains(&year) && calendar(year, month, day).is_none()
+    })
 }
 
 /// What stands before 前, 底, 末; whether there is one; whether the end of the month or year is meant.
@@ -173,7 +205,7 @@ fn parts(text: &str) -> Option<Parts> {
         Some((year, rest)) => (Some(number(year)?), rest.strip_prefix('度').unwrap_or(rest)),
         None => (None, text),
     };
-    if rest.is_empty() {
+    if rest.is_empty() || (rest == "年" && year.is_some()) {
         return year.map(|year| (Some(year), None, None));
     }
     if let Some(month) = last_month(rest) {

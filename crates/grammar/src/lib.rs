@@ -5,6 +5,7 @@
 
 mod actual;
 mod amount;
+mod compared;
 mod date;
 mod figures;
 mod number;

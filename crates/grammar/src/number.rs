@@ -15,7 +15,7 @@ pub fn score(text: &str, expected: &str) -> Result<Reading<Decimal>, Refusal> {
     let quantity = bare(text).ok_or_else(|| Refusal::not(text, expected, advice))?;
     match quantity.unit.as_str() {
         "" | "分" => Ok(words(quantity, text)),
-        "%" => {
+        "%" if quantity.vague.is_none() => {
             let why =
                 format!("写的是“{}”，这里要的是分数，不是百分比。", plain(text, Profile::Value));
             let value = quantity.value.to_string();

@@ -42,7 +42,8 @@ pub enum Vague {
 const ABOUT_BEFORE: [&str; 6] = ["大约", "约为", "约", "近", "接近", "大概"];
 /// Words behind a figure that is not meant to be exact.
 pub(crate) const ABOUT_BEHIND: [&str; 4] = ["左右", "上下", "多", "余"];
-const DEEDS: [&str; 12] = [
+const DEEDS: [&str; 13] = [
+    "预算",
     "实际完成",
     "已完成",
     "共完成",
@@ -65,7 +66,8 @@ impl Quantity {
 
     /// As [`Quantity::read`], of normalised text.
     pub(crate) fn read_plain(text: &str) -> Option<Self> {
-        let text = text.trim().trim_end_matches(['.', ',', ';']);
+        let text = without_inclusion(text.trim().trim_end_matches(['.', ',', ';']));
+        let text = text.as_str();
         let (about, text) = strip_any(text, &ABOUT_BEFORE);
         let (deed, text) = strip_any(text, &DEEDS);
         let (before, rest) = match operator::leading(text) {
@@ -75,7 +77,7 @@ impl Quantity {
         let (aside, rest) = aside(rest);
         let (behind, rest) = match operator::trailing(rest) {
             Some((operator, rest)) => (Some(operator), rest),
-            None => (None, rest),
+            None => from_here(rest).map_or((None, rest), |rest| (Some(Operator::AtLeast), rest)),
         };
         let operator = match (before, behind) {
             (Some(before), Some(behind)) if before != behind => return None,
@@ -103,6 +105,38 @@ impl Quantity {
     }
 }
 
+/// 90%(含90%)以上 only repeats that the number is included.
+fn without_inclusion(text: &str) -> String {
+    let repeated = || {
+        let (before, rest) = text.split_once("(含")?;
+        let (inside, behind) = rest.split_once(')')?;
+        let is_same = before.ends_with(inside) && inside.starts_with(|c: char| c.is_ascii_digit());
+        (is_same || inside == "本数").then(|| format!("{before}{behind}"))
+    };
+    repeated().unwrap_or_else(|| text.to_owned())
+}
+
+/// 3公里起 is at least 3公里; 3起 are three cases.
+fn from_here(text: &str) -> Option<&str> {
+    let before = text.strip_suffix('起')?.trim_end();
+    let (_, unit, _, _) = number_and_unit(before)?;
+    (!unit.is_none() && unit.is_known()).then_some(before)
+}
+
+/// 百分之九十, 九成, 九成五: a percentage in words.
+fn share_in_words(text: &str) -> Option<Decimal> {
+    let number = |text| numeral::leading(text).or_else(|| numeral::chinese(text));
+    if let Some(share) = text.strip_prefix("百分之") {
+        return number(share).filter(|(_, rest)| rest.is_empty()).map(|(value, _)| value);
+    }
+    let (tenths, rest) = text.split_once('成')?;
+    let (tenths, _) = number(tenths).filter(|(_, rest)| rest.is_empty())?;
+    let ones =
+        if rest.is_empty() { Decimal::ZERO } else { number(rest).filter(|it| it.1.is_empty())?.0 };
+    let share = tenths.checked_mul(Decimal::TEN)?.checked_add(ones)?;
+    (share <= Decimal::ONE_HUNDRED).then_some(share)
+}
+
 /// Whether the text ends with a remark in brackets, and what stands before it. （含） and （含95%） only repeat that the number is included.
 fn aside(text: &str) -> (bool, &str) {
     let bracketed = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
@@ -120,6 +154,9 @@ fn aside(text: &str) -> (bool, &str) {
 /// Number, unit, whether the number is written in words, whether it is rough.
 fn number_and_unit(text: &str) -> Option<(Decimal, Unit, bool, bool)> {
     let (about_behind, text) = strip_end(text, &ABOUT_BEHIND);
+    if let Some(share) = share_in_words(text) {
+        return Some((share, Unit::read("%")?, true, about_behind));
+    }
     let text = text.strip_prefix('¥').map_or(text, str::trim_start);
     let ((value, rest), words) = match numeral::leading(text) {
         Some(found) => (found, false),
@@ -245,6 +282,14 @@ mod tests {
         check("90%（含）以上", "90", "%", Some(Operator::AtLeast));
         check("95%以上（含95%）", "95", "%", Some(Operator::AtLeast));
         check("30天以内", "30", "天", Some(Operator::AtMost));
+        check("90%（含90%）以上", "90", "%", Some(Operator::AtLeast));
+        check("3公里（含3公里）以上", "3", "公里", Some(Operator::AtLeast));
+        check("=>90%", "90", "%", Some(Operator::AtLeast));
+        check("≯4万元", "4", "万元", Some(Operator::AtMost));
+        check("≮3公里", "3", "公里", Some(Operator::AtLeast));
+        check("不突破4万元", "4", "万元", Some(Operator::AtMost));
+        check("3公里起", "3", "公里", Some(Operator::AtLeast));
+        check("3起", "3", "起", None);
         check("控制在30万元以内", "30", "万元", Some(Operator::AtMost));
     }
 
@@ -256,7 +301,12 @@ mod tests {
             ("100余户", Vague::About, "100户"),
             ("100户左右", Vague::About, "100户"),
             ("三所", Vague::Words, "3所"),
+            ("百分之九十以上", Vague::Words, "≥90%"),
+            ("九成以上", Vague::Words, "≥90%"),
+            ("九成五", Vague::Words, "95%"),
+            ("百分之百", Vague::Words, "100%"),
             ("达到90%", Vague::Deed, "90%"),
+            ("预算10万元以内", Vague::Deed, "≤10万元"),
             ("完成8户", Vague::Deed, "8户"),
             ("不低于90%以上", Vague::Twice, "≥90%"),
             ("≥3公里（含支线）", Vague::Aside, "≥3公里"),

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use crate::{
-    date::span,
+    date::{is_no_day, period, span},
     quantity::{Quantity, Vague, range, several},
     reading::{Reading, Refusal, bounded, clip, is_not_given},
     text::{Profile, plain},
@@ -39,6 +39,15 @@ pub struct Terms {
     pub bare: BareNumber,
     /// Whether less is better, as of costs: then ≤ is proposed.
     pub is_ceiling: bool,
+    /// Whether it is of 时效: then less of a duration is better.
+    pub is_timed: bool,
+}
+
+impl Terms {
+    /// Whether less of this unit is better.
+    fn is_ceiling_in(self, unit: &Unit) -> bool {
+        self.is_ceiling || (self.is_timed && unit.is_duration())
+    }
 }
 
 const EXPECTED: &str = "指标值，如 ≥8户、≤12.25万元、=100%、2023年12月31日前，或 定性：按时支付";
@@ -60,6 +69,7 @@ pub fn target(text: &str, terms: Terms) -> Result<Option<Reading<Promise>>, Refu
             false => Ok(Some(Reading::sure(Promise::Words(words)))),
         };
     }
+    readable(text, &normal, terms.year)?;
     if let Some(reading) = until(&normal, terms.year) {
         return Ok(Some(reading));
     }
@@ -72,8 +82,11 @@ pub fn target(text: &str, terms: Terms) -> Result<Option<Reading<Promise>>, Refu
             low.written(),
             high.written()
         );
-        let (operator, bound) =
-            if terms.is_ceiling { (Operator::AtMost, high) } else { (Operator::AtLeast, low) };
+        let (operator, bound) = if terms.is_ceiling_in(&high.unit) {
+            (Operator::AtMost, high)
+        } else {
+            (Operator::AtLeast, low)
+        };
         let proposal = format!("{operator}{}", bound.written());
         let value = Promise::Value { operator, value: bound.value, unit: bound.unit };
         return Ok(Some(Reading::sure(value).doubt("TARGET_IS_RANGE", why, proposal)));
@@ -94,6 +107,48 @@ pub fn target(text: &str, terms: Terms) -> Result<Option<Reading<Promise>>, Refu
     Ok(Some(Reading::sure(Promise::Words(words)).doubt("TARGET_IS_TEXT", why, proposal)))
 }
 
+/// Refuses what only looks like a value: letters of another script, and days that no calendar has.
+pub(crate) fn readable(text: &str, normal: &str, year: i32) -> Result<(), Refusal> {
+    if let Some(letter) = normal.chars().find(|c| is_foreign(*c)) {
+        let found = format!(
+            "写的是“{}”，其中的“{letter}”（U+{:04X}）是别的文字的字母，不是数字或单位。",
+            clip(text),
+            u32::from(letter)
+        );
+        return Err(Refusal::new("FOREIGN_LETTER", found, "请改成数字或单位。"));
+    }
+    if is_no_day(normal, year) {
+        let why = format!("写的是“{normal}”，日历上没有这一天。");
+        return Err(Refusal::new("NO_SUCH_DAY", why, "请改正日期，如 2023-12-31。"));
+    }
+    Ok(())
+}
+
+/// Cyrillic letters, and the Greek ones that look like Latin; μ, Ω and φ are signs of measures.
+fn is_foreign(c: char) -> bool {
+    matches!(
+        c,
+        '\u{400}'
+            ..='\u{52F}'
+                | 'Α'
+                | 'Β'
+                | 'Ε'
+                | 'Ζ'
+                | 'Η'
+                | 'Ι'
+                | 'Κ'
+                | 'Μ'
+                | 'Ν'
+                | 'Ο'
+                | 'Ρ'
+                | 'Τ'
+                | 'Υ'
+                | 'Χ'
+                | 'ο'
+                | 'ν'
+    )
+}
+
 /// The words behind 定性 and a colon, or 定性 alone.
 fn qualitative(text: &str) -> Option<String> {
     let text = plain(text, Profile::Prose);
@@ -110,7 +165,7 @@ fn qualitative(text: &str) -> Option<String> {
 }
 
 fn until(normal: &str, year: i32) -> Option<Reading<Promise>> {
-    let span = span(normal, Some(year))?;
+    let span = span(normal, Some(year)).or_else(|| period(normal, year))?;
     let day = span.to;
     let reading = Reading::sure(Promise::Until(day));
     if span.from != span.to {
@@ -130,7 +185,8 @@ fn until(normal: &str, year: i32) -> Option<Reading<Promise>> {
 }
 
 fn promise(quantity: &Quantity, normal: &str, terms: Terms) -> Reading<Promise> {
-    let Terms { bare, is_ceiling, .. } = terms;
+    let bare = terms.bare;
+    let is_ceiling = terms.is_ceiling_in(&quantity.unit);
     let by_policy = match bare {
         BareNumber::Equal => Operator::Equal,
         // 0 is no promise to do at least nothing.
@@ -180,7 +236,8 @@ mod tests {
 
     use super::*;
 
-    const TERMS: Terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false };
+    const TERMS: Terms =
+        Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false, is_timed: false };
 
     #[track_caller]
     fn check(typed: &str, printed: &str, doubt: Option<(&str, &str)>) {
@@ -204,6 +261,10 @@ mod tests {
         check("≥500⼈", "≥500人", None);
         check("2023年12月31日前完成", "2023-12-31前", None);
         check("12月底前", "2023-12-31前", None);
+        check("≤2023年12月31日", "2023-12-31前", None);
+        check("不晚于2023年12月31日", "2023-12-31前", None);
+        check("不迟于2023年12月31日", "2023-12-31前", None);
+        check("2023年年底前", "2023-12-31前", None);
         check("定性：按时支付", "定性：按时支付", None);
         check("定性:按时支付", "定性：按时支付", None);
         check("（定性）按时支付", "定性：按时支付", None);
@@ -219,6 +280,14 @@ mod tests {
         check("2023年上半年", "2023-06-30前", Some(("LIMIT_NOT_EXACT", "2023-06-30前")));
         check("100户左右", "≥100户", Some(("VALUE_NOT_EXACT", "≥100户")));
         check("2023年11月", "2023-11-30前", Some(("LIMIT_NOT_EXACT", "2023-11-30前")));
+        for period in [
+            "2023年3月1日-2023年12月31日",
+            "2023年1月至12月",
+            "2023年1-12月",
+            "2023-01-01至2023-12-31",
+        ] {
+            check(period, "2023-12-31前", Some(("LIMIT_NOT_WRITTEN", "2023-12-31前")));
+        }
         check("不低于三所", "≥3所", Some(("NUMBER_IN_WORDS", "≥3所")));
     }
 
@@ -258,11 +327,27 @@ mod tests {
     }
 
     #[test]
+    fn of_durations_of_timeliness_the_ceiling_is_proposed() {
+        let proposal = |typed: &str| {
+            let reading = target(typed, Terms { is_timed: true, ..TERMS }).unwrap().unwrap();
+            reading.doubts[0].proposal.clone()
+        };
+        for unit in ["天", "个月", "小时", "工作日", "年"] {
+            assert_eq!(proposal(&format!("30{unit}")), format!("≤30{unit}"));
+        }
+        assert_eq!(proposal("100%"), "≥100%");
+    }
+
+    #[test]
     fn nothing_and_several_and_nonsense() {
         assert_eq!(target("—", TERMS), Ok(None));
         let refused = |text| target(text, TERMS).unwrap_err();
         assert_eq!(refused("8户/24人").reason, "SEVERAL_VALUES");
         assert!(refused("8户/24人").advice.contains("“8户”、“24人”"));
+        assert_eq!(refused("2023年2月30日前").reason, "NO_SUCH_DAY");
+        assert_eq!(refused("2月30日前完成").reason, "NO_SUCH_DAY");
+        assert_eq!(refused("≥З公里").reason, "FOREIGN_LETTER");
+        assert!(refused("≥З公里").why.contains("U+0417"));
         assert_eq!(refused("安装路灯50盏").reason, "INVALID_VALUE");
         assert_eq!(refused("2023年12月31日前完工率100%").reason, "INVALID_VALUE");
         assert_eq!(refused("定性：").reason, "WORDS_MISSING");

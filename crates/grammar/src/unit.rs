@@ -7,6 +7,8 @@ use rust_decimal::Decimal;
 use crate::units::{Entry, TABLE};
 
 const CHARACTERS_MAX: usize = 12;
+/// A quotient with more digits behind the point was cut off.
+const SCALE_MAX: u32 = 20;
 
 /// A unit that was read, such as 万元 or 元/人; empty for a bare number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,12 +87,31 @@ impl Unit {
         Self::own("", "", Decimal::ONE)
     }
 
+    /// The units in which a number may be meant where this one is due but not written: this, without its 万, and the
+    /// first of its dimension.
+    pub(crate) fn near(&self) -> Vec<Self> {
+        let read = |name: &str| if name.is_empty() { Some(Self::none()) } else { Self::read(name) };
+        let unscaled = factor(&self.name).and_then(|(_, _, rest)| read(rest));
+        let mut units = vec![self.clone()];
+        for unit in unscaled.into_iter().chain(read(&self.base)) {
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+        units
+    }
+
     /// As it is printed.
     pub fn as_str(&self) -> &str {
         &self.name
     }
 
-    /// Whether it is that of a bare number.
+    /// Whether a factor such as 万 is written before it.
+    pub(crate) fn is_scaled(&self) -> bool {
+        factor(&self.name).is_some()
+    }
+
+    /// Whether it is that of a bare number, 万 before it or not.
     pub fn is_none(&self) -> bool {
         self.base.is_empty()
     }
@@ -111,10 +132,27 @@ impl Unit {
         known(&self.name).is_some() || self.base != self.name
     }
 
+    /// Whether this is written with an alternative, 个(处), and `other` is one of the two.
+    fn is_either(&self, other: &Self) -> bool {
+        let name = if self.name == "台套" { "台(套)" } else { self.name.as_str() };
+        let Some((one, rest)) = name.split_once('(') else { return false };
+        let units = [Some(one), rest.strip_suffix(')')];
+        units.into_iter().flatten().filter_map(known).any(|unit| unit == *other)
+    }
+
+    /// Whether it measures how long something takes.
+    pub(crate) fn is_duration(&self) -> bool {
+        matches!(
+            self.base.as_str(),
+            "天" | "工作日" | "分钟" | "个月" | "年" | "周" | "个星期" | "星期" | "秒"
+        )
+    }
+
     /// `value` of this unit in `other`.
     pub fn convert(&self, value: Decimal, other: &Self) -> Conversion {
         if self.base != other.base {
-            return Conversion::None;
+            let is_either = self.is_either(other) || other.is_either(self);
+            return if is_either { Conversion::Same(value) } else { Conversion::None };
         }
         if self.size == other.size {
             return Conversion::Same(value);
@@ -123,8 +161,9 @@ impl Unit {
             let upper = self.size.0.checked_mul(other.size.1)?;
             let lower = self.size.1.checked_mul(other.size.0)?;
             let found = value.checked_mul(upper)?.checked_div(lower)?.normalize();
-            // Only what comes back exactly is a conversion.
-            (found.checked_mul(lower)? == value.checked_mul(upper)?).then_some(found)
+            // Only what comes back exactly, and ends, is a conversion.
+            let ends = found.scale() <= SCALE_MAX;
+            (ends && found.checked_mul(lower)? == value.checked_mul(upper)?).then_some(found)
         };
         converted().map_or(Conversion::None, Conversion::Converted)
     }
@@ -281,6 +320,10 @@ mod tests {
         assert_eq!(convert("1.5", "小时", "分钟").as_deref(), Some("90"));
         assert_eq!(convert("1", "分钟", "小时"), None, "a sixtieth has no end");
         assert_eq!(convert("1", "亩", "平方米"), None);
+        assert_eq!(convert("30000", "亩", "公顷").as_deref(), Some("2000"));
+        assert_eq!(convert("5", "处", "个(处)").as_deref(), Some("5"));
+        assert_eq!(convert("5", "个(处)", "个").as_deref(), Some("5"));
+        assert_eq!(convert("5", "户", "个(处)"), None);
         assert_eq!(convert("0.5", "万元/人", "元/人").as_deref(), Some("5000"));
         assert_eq!(convert("2", "元/km", "元/公里").as_deref(), Some("2"));
         assert_eq!(convert("3", "公斤", "斤").as_deref(), Some("6"));

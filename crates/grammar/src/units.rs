@@ -1,7 +1,8 @@
 //! The table of units: what is the same under another name, and what converts exactly.
 //!
 //! Sources: GB 3100-1993 and GB 3101-1993 (units and their symbols), 国发〔1984〕28号 (法定计量单位). Counting words are the same only where they count the
-//! same thing: 人 and 名 do, 人 and 人次 do not. 亩 has no exact number of 平方米, so it converts into nothing else.
+//! same thing: 人 and 名 do, 人 and 人次 do not. 15 亩 are one 公顷; what has no exact decimal in
+//! the other unit is not converted.
 
 /// Units of one dimension: name, size in the first unit as a fraction, other names.
 pub(crate) struct Dimension(pub(crate) &'static [Entry]);
@@ -38,10 +39,10 @@ pub(crate) const TABLE: &[Dimension] = &[
     Dimension(&[unit("延米", &["延长米"])]),
     Dimension(&[
         unit("平方米", &["m2", "M2", "m^2", "平米", "平方"]),
+        Entry { name: "亩", size: (2_000, 3), others: &[] },
         times("公顷", 10_000, &["ha", "hm2", "hm^2"]),
         times("平方公里", 1_000_000, &["km2", "KM2", "km^2", "平方千米"]),
     ]),
-    Dimension(&[unit("亩", &[])]),
     Dimension(&[
         unit("立方米", &["m3", "M3", "m^3", "立方"]),
         part("升", 1000, &["L", "l", "公升"]),

@@ -6,7 +6,8 @@ use domain::BareNumber;
 use grammar::{Promise, Scale, Terms};
 use proptest::prelude::*;
 
-const TERMS: Terms = Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false };
+const TERMS: Terms =
+    Terms { year: 2023, bare: BareNumber::Ask, is_ceiling: false, is_timed: false };
 
 /// Pieces of what people write, put together at random.
 fn pieces() -> impl Strategy<Value = String> {

@@ -70,7 +70,9 @@ fn number(cells: &Cells<'_>, key: &str, judge: &mut Judge) -> Option<(DocumentNu
     if printed == text {
         return Some((number, String::new()));
     }
-    if key == "number" {
+    // Other brackets are said once, where the document is registered; another figure is said everywhere.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    if key == "number" || letters(&plain(&text, Profile::Value)) != letters(&printed) {
         judge.note(at, format!("文号读作“{printed}”。"), "NORMALISED");
     }
     Some((number, plain(&text, Profile::Prose)))

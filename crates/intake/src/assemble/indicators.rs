@@ -35,7 +35,8 @@ fn indicator(
     let level2 = cells.value::<Level2>("level2", judge);
     let name = cells.needed_text("name", judge);
     let is_ceiling = matches!(level2, Some(Level2::Cost));
-    let terms = Terms { year, bare: judge.options.bare_number, is_ceiling };
+    let is_timed = matches!(level2, Some(Level2::Timeliness));
+    let terms = Terms { year, bare: judge.options.bare_number, is_ceiling, is_timed };
     let promise = promise(cells, terms, judge);
     let actual = match &promise {
         Ok(promise) => actual(cells, promise.as_ref().map(|(promise, _)| promise), year, judge),

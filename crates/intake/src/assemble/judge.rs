@@ -110,6 +110,9 @@ impl Judge {
         });
         let advice = if is_accepted {
             format!("已接受，读作：{proposal}。")
+        } else if reason == "ACTUAL_IS_TEXT" {
+            // Words can't be written so that they are a value.
+            "请写数值或日期；无法量化的，把指标值改写为“定性：……”并填写达成情况。用 --accept-readings 接受的，按文字记录，不参加比较。".to_owned()
         } else {
             format!("请写明；若意思是“{proposal}”，就这样写，或用 --accept-readings 全部接受。")
         };
