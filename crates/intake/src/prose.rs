@@ -165,6 +165,7 @@ impl Text {
         for (expected, advice, reason) in faults {
             self.fault(at, expected, advice, reason);
         }
+        let text = without_bullets(&text).to_owned();
         if text.chars().any(is_private) {
             let odd: String = text.chars().filter(|c| is_private(*c)).collect();
             let expected = format!(
@@ -251,6 +252,7 @@ mod tests {
         check("### 小标题\n\n文", &["小标题", "文"]);
         check("文\n###小标题\n文", &["文", "小标题", "文"]);
         check("#1机组", &["#1机组"]);
+        check("*•* 甲", &["甲"]);
         check("> 引文", &["引文"]);
         check(">引文", &["引文"]);
         check(">5公里", &[">5公里"]);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{Goal, ProjectCode, Section, SectionKey};
-use grammar::clip;
+use grammar::{Profile, clip, plain};
 
 use super::{
     cells::{Cells, written},
@@ -43,7 +43,17 @@ fn key(cells: &Cells<'_>, judge: &mut Judge) -> Option<SectionKey> {
     let at = cells.needed("key", judge)?;
     match section(&at.cell.shown) {
         Some(key) => Some(key),
-        None => cells.value("key", judge),
+        None => match plain(&at.cell.shown, Profile::Value).parse() {
+            Ok(key) => Some(key),
+            Err(_) => {
+                let titles: Vec<&str> = SectionKey::ALL.iter().map(|it| it.title()).collect();
+                let found = clip(&at.cell.shown);
+                let expected =
+                    format!("“{found}”不是报告的章节，应为以下之一：{}。", titles.join("、"));
+                judge.bad(at, expected, "请从下拉列表中选择。", "SECTION_UNKNOWN");
+                None
+            }
+        },
     }
 }
 

@@ -33,3 +33,15 @@ fn a_cell_of_text_is_told_what_a_file_is_told() {
 fn the_heading_of_the_section_itself_is_no_text() {
     assert_eq!(read("## 项目概况\n文"), (vec!["OWN_HEADING".to_owned()], Vec::new()));
 }
+
+#[test]
+fn a_section_that_is_none_is_told_the_titles() {
+    let mut typed = Typed::new();
+    typed.sheet("正文", &[&["章节", "正文"], &["概况", "文"]]);
+    let (records, _) = workbook::records("评价.xlsx", &typed.bytes());
+    let Intake { remarks, .. } = assemble::assemble(&records, Vec::new(), Options::default());
+    let said: Vec<String> = remarks.iter().map(ToString::to_string).collect();
+    let said = said.iter().find(|it| it.contains("A2")).unwrap();
+    assert!(said.contains("“概况”") && said.contains("项目概况、"), "{said}");
+    assert!(!said.contains("basic."), "{said}");
+}
