@@ -185,6 +185,8 @@ impl Table<'_> {
         }
         let first_column = headings.columns.keys().next().copied().unwrap_or_default();
         let mut row = Row::new(self.home.cell((at, first_column)));
+        let target = headings.columns.iter().find(|(_, column)| column.kind == Kind::Target);
+        let target = target.and_then(|(target_at, _)| self.value((at, *target_at)));
         let mut done = BTreeSet::new();
         for (column_at, column) in &headings.columns {
             if !done.insert(column.key) {
@@ -193,7 +195,8 @@ impl Table<'_> {
             if let Some(cell) = self.merged_number((at, *column_at), column) {
                 row.put(column, cell);
             } else if let Some(seen) = self.value((at, *column_at)) {
-                let (cell, remark) = cell::read(self.home, (at, *column_at), column, &seen);
+                let (cell, remark) =
+                    cell::read(self.home, (at, *column_at), column, &seen, target.as_ref());
                 self.remarks.extend(remark);
                 row.put(column, cell);
             } else {
