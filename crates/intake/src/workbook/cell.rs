@@ -105,11 +105,8 @@ pub(crate) fn read(
     seen: &Seen,
     target: Option<&Seen>,
 ) -> (Cell, Option<Remark>) {
-    let is_due = match column.kind {
-        Kind::Date => true,
-        Kind::Actual => target.is_some_and(is_day),
-        _ => false,
-    };
+    let is_due =
+        column.kind == Kind::Date || (column.kind == Kind::Actual && target.is_some_and(is_day));
     let (place, shown) = (home.cell(at), seen.shown.clone());
     if let Some(date) = pasted_day(is_due, seen, home.is_1904) {
         let remark = pasted(&place, column, seen, date);
