@@ -8,7 +8,7 @@ use grammar::{Profile, clip, plain};
 use crate::{
     Cell, Place, Remark, Row, Sheet, Typed,
     form::{Column, SheetForm},
-    prose::{self, Lines, paragraphs},
+    prose::{self, Lines, Uncommented, escaped, paragraphs},
     remark::push,
 };
 
@@ -62,28 +62,22 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The text without HTML comments; lines stay where they are.
+    /// The text without comments; a comment may span sections.
     fn without_comments(&mut self, text: &str) -> String {
-        let mut read = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, comment)) = rest.split_once("<!--") {
-            read.push_str(before);
-            let Some((inside, behind)) = comment.split_once("-->") else {
-                let line = read.matches('\n').count().saturating_add(1);
-                let expected = "注释从这里开始，没有结束，后面的正文都读不到。".to_owned();
-                self.say(
-                    Remark::fault(&Place::line(self.file, line), "COMMENT_NOT_CLOSED")
-                        .of("", "<!--")
-                        .says(expected, "请在注释结束处补上 -->。"),
-                );
-                self.whole = false;
-                return read;
-            };
-            read.extend(inside.matches('\n'));
-            rest = behind;
+        let Uncommented { text, not_closed } = prose::without_comments(text);
+        if let Some(line) = not_closed {
+            let expected = "注释从这里开始，没有结束，后面的正文都读不到。";
+            self.say(
+                Remark::fault(
+                    &Place::line(self.file, line.saturating_add(1)),
+                    "COMMENT_NOT_CLOSED",
+                )
+                .of("", "<!--")
+                .says(expected, "请在注释结束处补上 -->。"),
+            );
+            self.whole = false;
         }
-        read.push_str(rest);
-        read
+        text
     }
 
     /// A heading of a section, if `text` is one: `## 标题 {键}`, also without the space, without the key, or full-width.
@@ -144,16 +138,11 @@ impl Reader<'_> {
 
     fn row(&mut self, form: &'static SheetForm, open: Open<'_>) -> Option<Row> {
         let (paragraphs, said) = paragraphs(open.lines.iter().copied(), Lines::Joined);
-        for prose::Said { line, is_fault, expected, advice, reason } in said {
+        for prose::Said { line, expected, advice, reason } in said {
             let found = open.lines.get(line).copied().unwrap_or_default().trim().to_owned();
             let line = open.line.saturating_add(line).saturating_add(1);
-            if is_fault {
-                self.say(
-                    Remark::fault(&Place::line(self.file, line), reason)
-                        .of("", &found)
-                        .says(expected, advice),
-                );
-            }
+            let fault = Remark::fault(&Place::line(self.file, line), reason);
+            self.say(fault.of("", &found).says(expected, advice));
         }
         let key = open.key?;
         let place = Place::line(self.file, open.line);
@@ -168,7 +157,8 @@ impl Reader<'_> {
             put(form.column("template"), Typed::Flag(true), "template".to_owned());
         }
         if !paragraphs.is_empty() {
-            let text = paragraphs.join("\n");
+            // Read again as a cell is, it says the same.
+            let text = paragraphs.iter().map(|it| escaped(it)).collect::<Vec<_>>().join("\n");
             put(form.column("text"), Typed::Text(text.clone()), text);
         }
         Some(row)
@@ -177,6 +167,17 @@ impl Reader<'_> {
     fn say(&mut self, remark: Remark) {
         push(self.remarks, remark);
     }
+}
+
+/// The section that a line of a text would be the heading of: `##项目绩效目标`, with or without a key.
+pub(crate) fn headed(line: &str) -> Option<SectionKey> {
+    let rest = line.trim().trim_start_matches(['#', '＃']);
+    if rest.len() == line.trim().len() {
+        return None;
+    }
+    let (title, key) = rest.split_once(['{', '｛']).unwrap_or((rest, ""));
+    let key = plain(key.trim_end_matches(['}', '｝', ' ']), Profile::Value);
+    key.split(' ').next().and_then(|key| key.parse().ok()).or_else(|| section(title.trim()))
 }
 
 /// The section with this title, with a Chinese number before it or not.

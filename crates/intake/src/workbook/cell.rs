@@ -56,9 +56,12 @@ pub(crate) fn fault(place: Place, reason: &'static str, expected: String, advice
 }
 
 /// A number below a heading for dates that counts days, as a date does that was pasted without its format.
-fn pasted_day(column: &Column, seen: &Seen, is_1904: bool) -> Option<Date> {
+fn pasted_day(is_due: bool, seen: &Seen, is_1904: bool) -> Option<Date> {
+    if let Some(day) = seen.day.filter(|_| is_due) {
+        return Some(day);
+    }
     let Value::Number(number) = seen.value else { return None };
-    let is_day = column.kind == Kind::Date && number.is_integer();
+    let is_day = is_due && number.is_integer();
     let date = Moment::of(number, is_1904)?.date?;
     (is_day && (2000..2100).contains(&date.year())).then_some(date)
 }
@@ -66,29 +69,46 @@ fn pasted_day(column: &Column, seen: &Seen, is_1904: bool) -> Option<Date> {
 /// The doubt about such a number.
 fn pasted(place: &Place, column: &Column, seen: &Seen, date: Date) -> Remark {
     let shown = &seen.shown;
+    let (reason, expected, advice) = if seen.day.is_some() {
+        (
+            "DAY_WITHOUT_YEAR",
+            format!("单元格只显示“{shown}”，没有年份，存的是 {date}，按存的读。"),
+            "请核对年份，把单元格的格式设为有年份的日期，或接受这个读数。",
+        )
+    } else {
+        (
+            "DAY_WITHOUT_FORMAT",
+            format!("单元格是数字 {shown}，没有设成日期格式，按日期读作 {date}。"),
+            "请把单元格的格式设为日期，或接受这个读数。",
+        )
+    };
     Remark {
         level: Level::Doubt,
         field: column.named(),
         found: shown.clone(),
         proposal: Some(date.to_string()),
-        ..fault(
-            place.clone(),
-            "DAY_WITHOUT_FORMAT",
-            format!("单元格是数字 {shown}，没有设成日期格式，按日期读作 {date}。"),
-            "请把单元格的格式设为日期，或接受这个读数。",
-        )
+        ..fault(place.clone(), reason, expected, advice)
     }
 }
 
-/// The cell below `column`. A cell whose value is lost becomes [`Typed::Fault`] and is remarked here.
+/// Whether a target is a day, so that a day is due as its actual value.
+fn is_day(target: &Seen) -> bool {
+    matches!(target.value, Value::Date(_))
+        || (target.shown.contains('月') && target.shown.contains('日'))
+}
+
+/// The cell below `column`; `target` is what stands below 指标值 in its row. A cell whose value is lost becomes [`Typed::Fault`] and is remarked here.
 pub(crate) fn read(
     home: &Home,
     at: (u32, u32),
     column: &Column,
     seen: &Seen,
+    target: Option<&Seen>,
 ) -> (Cell, Option<Remark>) {
+    let is_due =
+        column.kind == Kind::Date || (column.kind == Kind::Actual && target.is_some_and(is_day));
     let (place, shown) = (home.cell(at), seen.shown.clone());
-    if let Some(date) = pasted_day(column, seen, home.is_1904) {
+    if let Some(date) = pasted_day(is_due, seen, home.is_1904) {
         let remark = pasted(&place, column, seen, date);
         return (Cell { place, typed: Typed::Date(date), shown }, Some(remark));
     }

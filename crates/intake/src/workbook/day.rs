@@ -98,6 +98,11 @@ impl DayFormat {
         [Token::Year, Token::Month, Token::Day].iter().all(|it| self.tokens.contains(it))
     }
 
+    /// Whether month and day are shown, as a spreadsheet does with a day that was typed without its year.
+    pub(crate) fn is_day(&self) -> bool {
+        [Token::Month, Token::Day].iter().all(|it| self.tokens.contains(it))
+    }
+
     /// What a person sees in the cell.
     pub(crate) fn shown(&self, moment: Moment) -> String {
         let Moment { date, hour, minute } = moment;

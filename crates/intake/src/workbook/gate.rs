@@ -71,12 +71,11 @@ impl Gate {
                 Event::End(element) => self.end(part, element.local_name().as_ref(), &mut cell),
                 Event::DocType(_) => return Err(NotAWorkbook::Malformed),
                 Event::Eof => return Ok(()),
-                Event::Text(_)
-                | Event::CData(_)
-                | Event::Comment(_)
-                | Event::Decl(_)
-                | Event::PI(_)
-                | Event::GeneralRef(_) => {}
+                Event::Text(text) => {
+                    cell.has_value |= cell.in_value && !text.trim().is_empty();
+                }
+                Event::CData(_) | Event::GeneralRef(_) => cell.has_value |= cell.in_value,
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             }
         }
     }
@@ -96,13 +95,19 @@ impl Gate {
             }
             "c" => {
                 let at = attribute(element, "r")?.map(|at| position(&at)).transpose()?;
-                *cell = Cell { at, has_formula: false, has_value: false };
+                let is_text = attribute(element, "t")?.is_some_and(|it| it == "str");
+                *cell = Cell { at, is_text, ..Cell::default() };
             }
             "f" => {
                 range(element)?;
                 cell.has_formula = true;
+                cell.in_value = false;
             }
-            "v" | "is" => cell.has_value = true,
+            "v" | "is" => {
+                // An empty text is a value; an empty number is none.
+                cell.has_value |= cell.is_text;
+                cell.in_value = true;
+            }
             "dimension" | "mergeCell" => range(element)?,
             "sst" => texts(element)?,
             "sheet" => {
@@ -125,7 +130,7 @@ impl Gate {
         if element != "c" {
             return;
         }
-        let Cell { at, has_formula, has_value } = std::mem::take(cell);
+        let Cell { at, has_formula, has_value, .. } = std::mem::take(cell);
         if has_formula && !has_value {
             self.of(part).uncomputed.extend(at);
         }
@@ -188,6 +193,10 @@ struct Cell {
     at: Option<(u32, u32)>,
     has_formula: bool,
     has_value: bool,
+    /// Whether its value is a text.
+    is_text: bool,
+    /// Whether what stands next is its value.
+    in_value: bool,
 }
 
 /// The value of the attribute whose local name is `name`.

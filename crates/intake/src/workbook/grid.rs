@@ -57,6 +57,8 @@ pub(crate) struct Seen {
     pub(crate) shown: String,
     /// The number that it holds, if rounding hides a part of it.
     pub(crate) hides: Option<Decimal>,
+    /// The day that it holds, if its year is not shown.
+    pub(crate) day: Option<Date>,
 }
 
 /// The value of a cell.
@@ -110,7 +112,10 @@ fn sheets(bytes: &[u8], mut facts: BTreeMap<String, Facts>) -> Result<Vec<Grid>,
             return Err(NotAWorkbook::Bomb);
         }
         for at in uncomputed {
-            cells.insert(at, Seen { value: Value::Uncomputed, shown: String::new(), hides: None });
+            cells.insert(
+                at,
+                Seen { value: Value::Uncomputed, shown: String::new(), hides: None, day: None },
+            );
         }
         left = left.checked_sub(cells.len()).ok_or(NotAWorkbook::Bomb)?;
         let merged = workbook.merge_cells_by_sheet_name(&name).map_err(|error| refusal(&error))?;
@@ -168,7 +173,7 @@ fn seen(data: &DataRef<'_>, style: Option<&Style>, is_1904: bool) -> Option<Seen
 }
 
 fn plain(value: Value, shown: String) -> Seen {
-    Seen { value, shown, hides: None }
+    Seen { value, shown, hides: None, day: None }
 }
 
 /// Text without the spaces around it; spaces alone are nothing.
@@ -193,7 +198,7 @@ fn number(value: Option<Decimal>, code: &str) -> Seen {
     } else {
         Value::Number(seen)
     };
-    Seen { value, shown, hides }
+    Seen { value, shown, hides, day: None }
 }
 
 fn day(serial: Option<Decimal>, format: &DayFormat, is_1904: bool) -> Seen {
@@ -203,7 +208,10 @@ fn day(serial: Option<Decimal>, format: &DayFormat, is_1904: bool) -> Seen {
     let shown = format.shown(moment);
     match moment.date.filter(|_| format.is_date()) {
         Some(date) => plain(Value::Date(date), shown),
-        None => plain(Value::Text(shown.clone()), shown),
+        None => {
+            let day = moment.date.filter(|_| format.is_day());
+            Seen { day, ..plain(Value::Text(shown.clone()), shown) }
+        }
     }
 }
 

@@ -82,6 +82,32 @@ pub(crate) fn is_sum(text: &str) -> bool {
     ["合计", "总计", "小计", "总分"].contains(&bare(text).as_str())
 }
 
+/// Whether a row is none of the table but stands below it: 注：…, 填表人：….
+pub(crate) fn is_aside(text: &str) -> bool {
+    const ASIDES: [&str; 14] = [
+        "注",
+        "备注",
+        "说明",
+        "填表人",
+        "填报人",
+        "填表说明",
+        "填表日期",
+        "填报日期",
+        "填报单位",
+        "制表",
+        "制表人",
+        "审核人",
+        "联系人",
+        "联系电话",
+    ];
+    let text = grammar::plain(text, Profile::Value).replace(' ', "");
+    let text = text.trim_start_matches('(');
+    text.split_once(':').is_some_and(|(name, _)| {
+        let name = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        ASIDES.contains(&name) || ["负责人", "(签字)", "(签章)"].iter().any(|it| name.ends_with(it))
+    })
+}
+
 /// The names of all sheets, for a person.
 pub(crate) fn sheets() -> String {
     FORM.iter().map(|form| form.sheet).collect::<Vec<_>>().join("、")

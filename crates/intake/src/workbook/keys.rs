@@ -80,7 +80,7 @@ fn put(
         row.leave(column, home.cell(at));
         return;
     };
-    let (cell, remark) = cell::read(home, at, column, seen);
+    let (cell, remark) = cell::read(home, at, column, seen, None);
     remarks.extend(remark);
     row.put(column, cell);
 }

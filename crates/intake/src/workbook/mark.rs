@@ -223,7 +223,9 @@ fn put(
     match &seen.value {
         Value::Number(number) | Value::Scaled(number) => {
             let decimals = usize::try_from(number.scale()).unwrap_or_default();
-            let shown = seen.shown.split_once('.').map_or(decimals, |(_, digits)| digits.len());
+            let shown = seen.shown.split_once('.').map_or(decimals, |(_, digits)| {
+                digits.chars().take_while(char::is_ascii_digit).count()
+            });
             let code = if shown == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(shown)) };
             if let (Some(number), format) = as_number(*number, &code) {
                 worksheet.write_number_with_format(row, at, number, &format)?;

@@ -23,6 +23,10 @@ pub(crate) struct Format {
     pub(crate) percent: bool,
     /// Whether it is shown in thousands or more: another number than the one in the cell.
     pub(crate) scaled: bool,
+    /// How often it is divided by a thousand before it is shown.
+    thousands: u32,
+    /// Text inside the number, and how many digits stand behind it: a point that was typed shows thousands as ten thousands.
+    inside: Option<(String, usize)>,
     /// Text before the number, such as 约; signs of currency and brackets are left out.
     before: String,
     /// Text behind the number, such as 户.
@@ -40,15 +44,24 @@ impl Format {
                 Token::Literal(text) => format.before.push_str(&text),
                 Token::Percent => format.percent = true,
                 Token::AsIs => return Self::default(),
-                Token::Digit { required } => placeholders.digit(required),
+                Token::Digit { required } => {
+                    if !placeholders.point {
+                        format.digit_behind();
+                    }
+                    placeholders.digit(required);
+                }
                 Token::Point => placeholders.point = true,
-                Token::Comma => placeholders.commas = placeholders.any,
+                Token::Comma if placeholders.any => {
+                    placeholders.commas = placeholders.commas.saturating_add(1);
+                }
+                Token::Comma => {}
             }
         }
         if !placeholders.any {
             return Self { percent: format.percent, ..Self::default() };
         }
-        format.scaled = placeholders.commas;
+        format.scaled = placeholders.commas > 0 || format.inside.is_some();
+        format.thousands = placeholders.commas;
         format.decimals = Some(placeholders.decimals);
         format.decimals_min = placeholders.decimals_min;
         format
@@ -73,13 +86,39 @@ impl Format {
 
     /// What a person sees in the cell.
     pub(crate) fn shown(&self, value: Decimal) -> String {
-        let mut seen = self.seen(value);
+        let mut seen = self.seen(self.divided(value));
         if seen.scale() < self.decimals_min {
             seen.rescale(self.decimals_min);
         }
         let Self { before, behind, .. } = self;
         let sign = if self.percent { "%" } else { "" };
-        format!("{before}{seen}{sign}{behind}")
+        format!("{before}{}{sign}{behind}", self.with_inside(&seen.to_string()))
+    }
+
+    /// The number in the unit that is shown.
+    fn divided(&self, value: Decimal) -> Decimal {
+        let thousand = |value: Decimal| value.checked_div(Decimal::ONE_THOUSAND).unwrap_or(value);
+        (0..self.thousands.min(5)).fold(value, |value, _| thousand(value))
+    }
+
+    /// The digits with the text that stands among them.
+    fn with_inside(&self, digits: &str) -> String {
+        let Some((text, behind)) = &self.inside else { return digits.to_owned() };
+        let whole = digits.split('.').next().unwrap_or(digits);
+        let missing = behind.saturating_add(1).saturating_sub(whole.len());
+        let digits = format!("{}{digits}", "0".repeat(missing));
+        let at = whole.len().saturating_add(missing).saturating_sub(*behind);
+        let (left, right) = digits.split_at_checked(at).unwrap_or((&digits, ""));
+        format!("{left}{text}{right}")
+    }
+
+    /// Text that a digit stands behind is inside the number.
+    fn digit_behind(&mut self) {
+        match &mut self.inside {
+            Some((_, digits)) => *digits = digits.saturating_add(1),
+            None if self.behind.is_empty() => {}
+            None => self.inside = Some((std::mem::take(&mut self.behind), 1)),
+        }
     }
 
     /// Whether words stand beside the number, which a person reads as part of it.
@@ -95,14 +134,14 @@ struct Placeholders {
     point: bool,
     decimals: u32,
     decimals_min: u32,
-    /// Whether a comma stands behind the last digit so far.
-    commas: bool,
+    /// How many commas stand behind the last digit so far.
+    commas: u32,
 }
 
 impl Placeholders {
     fn digit(&mut self, required: bool) {
         self.any = true;
-        self.commas = false;
+        self.commas = 0;
         if self.point {
             self.decimals = self.decimals.saturating_add(1).min(15);
             if required {
@@ -188,6 +227,11 @@ mod tests {
         check("_(* #,##0.00_);_(* (#,##0.00);_(* \"-\"??_);_(@_)", "8e0", "8.00");
         check("0.00E+00", "1.5e3", "1500");
         check("@", "1.5e3", "1500");
+        check("0!.0,\"万元\"", "100000e0", "10.0万元");
+        check("0!.0000\"万元\"", "33300e0", "3.3300万元");
+        check("0!.0,\"万元\"", "300e0", "0.0万元");
+        check("0.00,\"万\"", "100000e0", "100.00万");
+        check("#,##0.0,,", "12345678e0", "12.3");
     }
 
     #[test]

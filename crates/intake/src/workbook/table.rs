@@ -8,7 +8,7 @@ use super::{
     heading,
 };
 use crate::{
-    Level, Remark, Row, Sheet,
+    Cell, Level, Remark, Row, Sheet, Typed,
     form::{Column, Kind, Need, SheetForm},
 };
 
@@ -175,15 +175,28 @@ impl Table<'_> {
             self.note(at, "SUM_ROW", expected);
             return None;
         }
+        if let Some(why) = self.left_out(&cells, headings) {
+            self.note(
+                at,
+                "ROW_NOT_READ",
+                format!("第{}行是{why}，没有读入。", at.saturating_add(1)),
+            );
+            return None;
+        }
         let first_column = headings.columns.keys().next().copied().unwrap_or_default();
         let mut row = Row::new(self.home.cell((at, first_column)));
+        let target = headings.columns.iter().find(|(_, column)| column.kind == Kind::Target);
+        let target = target.and_then(|(target_at, _)| self.value((at, *target_at)));
         let mut done = BTreeSet::new();
         for (column_at, column) in &headings.columns {
             if !done.insert(column.key) {
                 continue;
             }
-            if let Some(seen) = self.value((at, *column_at), column) {
-                let (cell, remark) = cell::read(self.home, (at, *column_at), column, &seen);
+            if let Some(cell) = self.merged_number((at, *column_at), column) {
+                row.put(column, cell);
+            } else if let Some(seen) = self.value((at, *column_at)) {
+                let (cell, remark) =
+                    cell::read(self.home, (at, *column_at), column, &seen, target.as_ref());
                 self.remarks.extend(remark);
                 row.put(column, cell);
             } else {
@@ -193,21 +206,39 @@ impl Table<'_> {
         Some(row)
     }
 
-    /// What stands in a cell, or in the merged area that it belongs to.
-    fn value(&mut self, at: (u32, u32), column: &'static Column) -> Option<Seen> {
-        if let Some(seen) = self.grid.cells.get(&at) {
-            return Some(seen.clone());
+    /// Why a row is none of the table: a remark below it, names of who signs, or a sum whose name stands in another column.
+    fn left_out(&self, cells: &[((u32, u32), Seen)], headings: &Headings) -> Option<&'static str> {
+        let headed = |at: &(u32, u32)| headings.columns.get(&at.1).copied();
+        let mut texts =
+            cells.iter().filter_map(|(at, seen)| Some((headed(at)?, text(seen)?.to_owned())));
+        let (_, first) = texts.next()?;
+        if heading::is_aside(&first) {
+            return Some("表下的说明");
         }
-        let area = self.grid.merged_at(at)?;
-        let seen = self.grid.cells.get(&area.0)?;
-        if is_counted(column.kind) {
-            let expected = format!("“{}”在合并的单元格里，不知道是哪一行的。", seen.shown);
-            let advice = "请取消合并，每行各填各的数。";
-            let remark = fault(self.home.cell(at), "MERGED_VALUE", expected, advice);
-            self.remarks.push(Remark { field: column.named(), ..remark });
+        let key = self.form.columns.first()?.key;
+        let has_key = cells.iter().any(|(at, _)| headed(at).is_some_and(|it| it.key == key));
+        let mut others = std::iter::once(first).chain(texts.map(|(_, text)| text));
+        (!has_key && others.any(|text| heading::is_sum(&text))).then_some("合计")
+    }
+
+    /// What stands in a cell, or in the merged area that it belongs to.
+    fn value(&self, at: (u32, u32)) -> Option<Seen> {
+        let seen = self.grid.cells.get(&at);
+        seen.or_else(|| self.grid.cells.get(&self.grid.merged_at(at)?.0)).cloned()
+    }
+
+    /// A cell below the first of a merged area, in a column of which every row has a number of its own: it is said here that it has none.
+    fn merged_number(&mut self, at: (u32, u32), column: &'static Column) -> Option<Cell> {
+        if !is_counted(column.kind) || self.grid.cells.contains_key(&at) {
             return None;
         }
-        Some(seen.clone())
+        let shown = self.grid.cells.get(&self.grid.merged_at(at)?.0)?.shown.clone();
+        let expected = format!("“{shown}”在合并的单元格里，不知道是哪一行的。");
+        let place = self.home.cell(at);
+        let advice = "请取消合并，每行各填各的数。";
+        let remark = fault(place.clone(), "MERGED_VALUE", expected, advice);
+        self.remarks.push(Remark { field: column.named(), ..remark });
+        Some(Cell { place, typed: Typed::Fault(shown.clone()), shown })
     }
 
     fn is_outside(&self, at: (u32, u32), seen: &Seen, headings: &Headings) -> bool {

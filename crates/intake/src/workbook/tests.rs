@@ -6,4 +6,5 @@ mod hostile;
 mod marked;
 mod round_trip;
 mod seen;
+mod texts;
 mod typed;

@@ -92,3 +92,10 @@ fn what_a_report_cannot_print_has_its_line() {
         ]
     );
 }
+
+#[test]
+fn what_stands_behind_a_backslash_is_printed_as_it_stands() {
+    let read =
+        base().and("narrative.md", "## 有关建议\n\n\\*\\*甲\\*\\*和\\*乙，`a_b`\n").dossier();
+    assert_eq!(read.evaluation.sections[1].paragraphs, ["**甲**和*乙，a_b"]);
+}

@@ -66,7 +66,7 @@ fn error_values_and_formulas_without_a_value_are_faults() {
         [
             "评价.xlsx “项目”表B2，项目名称(name)：单元格是错误值 #DIV/0!，应填写名称，1 至 200 个字。请改正公式，或直接填写数值。［ERROR_VALUE］",
             "评价.xlsx “项目”表B3，项目名称(name)：单元格是公式，文件里没有它的计算结果，应填写名称，1 至 200 个字。请用 WPS 或 Excel 打开后保存一次，或直接填写数值。［FORMULA_NOT_COMPUTED］",
-            "评价.xlsx “项目”表B4，项目名称(name)：单元格显示“123000.0”，存的却是 123000，应填写名称，1 至 200 个字。请把单元格的数字格式改为“常规”，写出实际的数。［SCALED_NUMBER］",
+            "评价.xlsx “项目”表B4，项目名称(name)：单元格显示“123.0”，存的却是 123000，应填写名称，1 至 200 个字。请把单元格的数字格式改为“常规”，写出实际的数。［SCALED_NUMBER］",
         ]
     );
 }
@@ -90,4 +90,42 @@ fn labels_of_the_evaluation_stand_beside_their_values() {
     assert!(remarks[0].starts_with("评价.xlsx “评价”表A4：栏目“报告标题”出现了两次。"));
     assert!(remarks[1].starts_with("评价.xlsx “评价”表A5：不认识的栏目“单位”，"));
     assert!(remarks[2].starts_with("评价.xlsx “评价”表：缺少栏目：预算年度、行政区划、"));
+}
+
+#[test]
+fn rows_below_a_table_are_noted_and_not_read() {
+    const VOUCHERS: &[&str] =
+        &["凭证字号", "业务种类", "日期", "文号", "金额（元）", "资金性质", "摘要"];
+    for row in [
+        &["注：金额单位为元。"] as &[&str],
+        &["填表人：某甲", "审核人：某乙", "", "联系电话：123"],
+        &["", "单位负责人（签字）：某甲"],
+        &["", "", "", "", "100.00", "", "小计"],
+    ] {
+        let mut typed = Typed::new();
+        typed.sheet("凭证", &[VOUCHERS, &["记-1", "支付"], row]);
+        let (records, _) = typed.read();
+        assert_eq!(records.sheet("凭证").unwrap().rows.len(), 1, "{row:?}");
+        let remarks = typed.remarks();
+        assert!(remarks.len() == 1 && remarks[0].ends_with("［ROW_NOT_READ］"), "{remarks:?}");
+    }
+}
+
+#[test]
+fn a_formula_whose_value_is_empty_was_never_computed() {
+    let mut typed = Typed::new();
+    let sheet = typed.sheet("项目", &[&["项目代码", "项目名称"], &["A"]]);
+    sheet.write_formula(1, 1, Formula::new("=A2").set_result("UNCOMPUTED")).unwrap();
+    let bytes = typed.bytes();
+    let reasons = |to: &str| -> Vec<&str> {
+        let bytes = super::hostile::edited(&bytes, "xl/worksheets/sheet1.xml", |text| {
+            text.replace(" t=\"str\"", "").replace("<v>UNCOMPUTED</v>", to)
+        });
+        let (_, found) = crate::workbook::records("评价.xlsx", &bytes);
+        let found = found.iter().map(|it| it.reason);
+        found.filter(|reason| *reason != "MISSING_SHEET").collect()
+    };
+    for empty in ["", "<v></v>", "<v/>"] {
+        assert_eq!(reasons(empty), ["FORMULA_NOT_COMPUTED"], "{empty}");
+    }
 }

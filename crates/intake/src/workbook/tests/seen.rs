@@ -88,7 +88,7 @@ fn a_merged_cell_counts_for_all_its_rows_but_its_amount_does_not() {
     let (records, found) = typed.read();
     assert_eq!(cell(&records, "凭证", 1, "voucher").shown, "记-1");
     assert!(records.sheet("凭证").unwrap().rows[2].get("voucher").is_none());
-    assert!(records.sheet("凭证").unwrap().rows[1].get("amount").is_none());
+    assert_eq!(cell(&records, "凭证", 1, "amount").typed, Fault("100.00".to_owned()));
     assert_eq!(
         remarks(&found),
         [
@@ -151,5 +151,26 @@ fn a_day_that_lost_its_format_is_a_doubt() {
         [
             "评价.xlsx “凭证”表C2，日期(date)：单元格是数字 44986，没有设成日期格式，按日期读作 2023-03-01。请把单元格的格式设为日期，或接受这个读数。［DAY_WITHOUT_FORMAT］"
         ]
+    );
+}
+
+#[test]
+fn a_day_without_its_year_or_format_is_a_doubt_wherever_a_day_is_due() {
+    let mut typed = Typed::new();
+    let sheet = typed.sheet("凭证", &[VOUCHERS, &["1"]]);
+    let day = ExcelDateTime::from_ymd(2023, 3, 1).unwrap();
+    sheet.write_datetime_with_format(1, 2, &day, &format("m\"月\"d\"日\"")).unwrap();
+    let heads: &[&str] = &["指标编号", "指标值", "实际完成值"];
+    let sheet = typed.sheet("指标", &[heads, &["1", "2023年12月31日前"], &["2", "≥45000元"]]);
+    sheet.write_number(1, 2, 45_260.0).unwrap();
+    sheet.write_number(2, 2, 45_260.0).unwrap();
+    let (records, found) = typed.read();
+    assert_eq!(cell(&records, "凭证", 0, "date").typed, Date(date!(2023 - 03 - 01)));
+    assert_eq!(cell(&records, "指标", 0, "actual").typed, Date(date!(2023 - 11 - 30)));
+    assert_eq!(cell(&records, "指标", 1, "actual").typed, number("45260"));
+    let doubts = found.iter().filter_map(|it| Some((it.reason, it.proposal.as_deref()?)));
+    assert_eq!(
+        doubts.collect::<Vec<_>>(),
+        [("DAY_WITHOUT_YEAR", "2023-03-01"), ("DAY_WITHOUT_FORMAT", "2023-11-30")]
     );
 }
