@@ -5,6 +5,8 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 /// `(crate, every crate of ours that it may import)`, lowest layer first.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("grammar", &["domain"]),
+    ("intake", &["domain", "grammar"]),
     ("api", &["domain"]),
     ("server", &[]),
     ("store", &["domain"]),
@@ -12,18 +14,25 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("scoring-storage", &["domain", "store"]),
     ("report-storage", &["domain", "store"]),
     ("ledger", &["domain", "api", "server", "ledger-storage"]),
-    ("scoring", &["domain", "api", "server", "scoring-storage"]),
+    ("scoring", &["domain", "grammar", "api", "server", "scoring-storage"]),
     ("report", &["domain", "api", "server", "report-storage"]),
-    ("jixiao", &["domain", "api", "server", "ledger", "scoring", "report"]),
+    ("workflow", &["domain", "api", "server"]),
+    ("jixiao", &["domain", "intake", "api", "server", "ledger", "scoring", "report", "workflow"]),
     ("testkit", &[]),
-    ("tests", &["domain", "api", "server", "ledger", "scoring", "report", "jixiao", "testkit"]),
+    (
+        "tests",
+        &[
+            "domain", "grammar", "intake", "api", "server", "ledger", "scoring", "report",
+            "workflow", "jixiao", "testkit",
+        ],
+    ),
 ];
 
 /// What the tests of a crate may import beyond that.
 const TESTS_MAY_IMPORT: &[&str] = &["testkit"];
 
 const STORAGES: &[&str] = &["store", "ledger-storage", "scoring-storage", "report-storage"];
-const SPEAKERS: &[&str] = &["api", "server", "ledger", "scoring", "report", "jixiao"];
+const SPEAKERS: &[&str] = &["api", "server", "ledger", "scoring", "report", "workflow", "jixiao"];
 
 /// `(outside crates by the beginning of their name, the only crates that may use them)`.
 const ONLY_IN: &[(&str, &[&str])] = &[
@@ -52,6 +61,10 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("typst", &["report"]),
     ("comemo", &["report"]),
     ("docx-rs", &["report"]),
+    ("zip", &["intake", "report"]),
+    ("calamine", &["intake"]),
+    ("quick-xml", &["intake"]),
+    ("rust_xlsxwriter", &["intake", "report"]),
     ("clap", &["server", "jixiao"]),
     ("comfy-table", &["jixiao"]),
     ("anyhow", &["server", "ledger", "scoring", "report", "jixiao", "testkit"]),

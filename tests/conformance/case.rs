@@ -2,10 +2,11 @@
 
 use anyhow::Context;
 use domain::{
-    Actual, Attainment, Declared, DocumentNumber, Evaluation, EvaluationContent, EvaluationKind,
-    Execution, ExecutionRow, FiscalYear, FundNature, Funds, Indicator, IndicatorContent, Level1,
-    Money, Name, Operator, Position, ProjectCode, ProjectTotal, Quantity, Target,
+    Actual, Attainment, BareNumber, Declared, DocumentNumber, Evaluation, EvaluationContent,
+    EvaluationKind, Execution, ExecutionRow, FiscalYear, FundNature, Funds, Indicator,
+    IndicatorContent, Level1, Level2, Money, Name, Position, ProjectCode, ProjectTotal, Target,
 };
+use grammar::{Promise, Terms};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -84,7 +85,8 @@ impl Case {
         // The tables name neither region nor project by code: these stand in for them.
         let project: ProjectCode = "53232920T000000000001".parse()?;
         let year = FiscalYear::try_new(year)?;
-        let indicators = indicator.iter().enumerate().map(|(index, keys)| keys.indicator(index));
+        let indicators =
+            indicator.iter().enumerate().map(|(index, keys)| keys.indicator(index, year));
         let evaluation = Evaluation::try_new(EvaluationContent {
             id: Uuid::from_u128(1).into(),
             region: project.region(),
@@ -110,6 +112,7 @@ impl Case {
             reported_on: None,
             source: source_url.clone(),
             completed: true,
+            readings: Vec::new(),
         })?;
         let books = books(project, year, funds.funds()?)?;
         Ok(Self { title, source_url, notes, evaluation, books, expected })
@@ -132,19 +135,29 @@ impl FundsKeys {
 }
 
 impl IndicatorKeys {
-    fn indicator(&self, index: usize) -> anyhow::Result<Indicator> {
+    fn indicator(&self, index: usize, year: FiscalYear) -> anyhow::Result<Indicator> {
         let Self { level1, level2, name, target, actual, attainment, weight, score, deviation } =
             self;
         let level1: Level1 = level1.parse()?;
+        let level2: Level2 = level2.parse()?;
+        let is_ceiling = level2 == Level2::Cost;
+        let terms = Terms {
+            year: year.year(),
+            bare: BareNumber::AtLeast,
+            is_ceiling,
+            is_timed: level2 == Level2::Timeliness,
+        };
+        let target = target.as_deref().map(|text| read_target(text, terms)).transpose()?;
+        let (promise, target) = target.unzip();
         let content = IndicatorContent {
             id: format!("row.{index}").parse()?,
             level1,
-            level2: level2.parse()?,
+            level2,
             name: name.clone(),
-            target: target.as_deref().map(read_target).transpose()?,
+            target,
             actual: actual
                 .as_deref()
-                .map(|text| read_actual(text, attainment.as_deref()))
+                .map(|text| read_actual(text, promise.as_ref(), year.year(), attainment.as_deref()))
                 .transpose()?,
             weight: weight.parse()?,
             method: None,
@@ -156,20 +169,32 @@ impl IndicatorKeys {
     }
 }
 
-fn read_target(text: &str) -> anyhow::Result<Target> {
-    if let Some(words) = text.strip_prefix("定性：") {
-        return Ok(Target::try_words(words)?);
-    }
-    let quantity: Quantity = text.parse()?;
-    let operator = quantity.operator().unwrap_or(Operator::AtLeast);
-    let unit = quantity.unit().unwrap_or_default();
-    Ok(Target::try_value(operator, quantity.value(), unit, text)?)
+/// As `jixiao` reads it; a published table means "at least" where it writes no operator.
+fn read_target(text: &str, terms: Terms) -> anyhow::Result<(Promise, Target)> {
+    let read = grammar::target(text, terms).map_err(|refusal| anyhow::anyhow!(refusal.why))?;
+    let promise = read.context("no target")?.value;
+    let target = match &promise {
+        Promise::Words(words) => Target::try_words(words)?,
+        Promise::Until(_) => Target::try_words(text)?,
+        Promise::Value { operator, value, unit } => {
+            Target::try_value(*operator, *value, unit.as_str(), text)?
+        }
+    };
+    Ok((promise, target))
 }
 
-fn read_actual(text: &str, attainment: Option<&str>) -> anyhow::Result<Actual> {
+/// A table may say in words what can't be compared: it is kept so.
+fn read_actual(
+    text: &str,
+    promise: Option<&Promise>,
+    year: i32,
+    attainment: Option<&str>,
+) -> anyhow::Result<Actual> {
     let attainment: Option<Attainment> = attainment.map(str::parse).transpose()?;
-    let value = text.parse::<Quantity>().ok().map(|quantity| quantity.value());
-    Ok(Actual::try_new(value, text, attainment, None)?)
+    let deed = grammar::actual(text, promise, year).ok().flatten().map(|reading| reading.value);
+    let value = deed.as_ref().and_then(|deed| deed.value);
+    let judged = attainment.or_else(|| deed.and_then(|deed| deed.attainment));
+    Ok(Actual::try_new(value, text, judged, None)?)
 }
 
 fn books(project: ProjectCode, year: FiscalYear, funds: Funds) -> anyhow::Result<Execution> {
@@ -187,6 +212,7 @@ fn books(project: ProjectCode, year: FiscalYear, funds: Funds) -> anyhow::Result
         rows: vec![row],
         project_totals: vec![ProjectTotal { project, project_name, funds }],
         total: funds,
+        shortfalls: Vec::new(),
         books_position: Position { shard: 0, sequence: 0 },
     })
 }

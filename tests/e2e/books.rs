@@ -46,8 +46,9 @@ pub(crate) fn project(code: &str) -> CreateProjectRequest {
         unit_code: UNIT.into(),
         unit_name: "示例单位".into(),
         department_name: String::new(),
+        ..Project::default()
     };
-    CreateProjectRequest { project: Some(project) }
+    CreateProjectRequest { project: Some(project), validate_only: false }
 }
 
 /// Registers the document.
@@ -59,14 +60,16 @@ pub(crate) fn document() -> CreateFundingDocumentRequest {
         title: String::new(),
         issued_on: None,
         placeholder: false,
+        ..FundingDocument::default()
     };
-    CreateFundingDocumentRequest { funding_document: Some(document) }
+    CreateFundingDocumentRequest { funding_document: Some(document), validate_only: false }
 }
 
 /// Posts moves of `fen` for `project`; every one must be posted.
 pub(crate) async fn post(world: &World, project: &str, moves: &[(Move, i64)]) {
     let transactions = moves.iter().map(|(kind, fen)| transaction(*kind, project, *fen)).collect();
-    let request = BatchPostTransactionsRequest { transactions, all_or_nothing: false };
+    let request =
+        BatchPostTransactionsRequest { transactions, all_or_nothing: false, ..Default::default() };
     let answer = world.ledger.clone().batch_post_transactions(request).await.unwrap();
     for result in answer.into_inner().results {
         assert!(matches!(result.outcome, Some(Outcome::Posted(_))), "{result:?}");
@@ -98,5 +101,6 @@ pub(crate) fn transaction(kind: Move, project: &str, fen: i64) -> Transaction {
         payee: payee.into(),
         economic_class: String::new(),
         summary: "示例".into(),
+        ..Transaction::default()
     }
 }

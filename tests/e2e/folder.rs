@@ -24,11 +24,16 @@ pub(crate) struct Run {
 }
 
 impl Folder {
+    /// The example of a county.
     pub(crate) fn new() -> Result<Self> {
+        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/wuding-2020"))
+    }
+
+    /// The dossier at `source`.
+    pub(crate) fn of(source: &Path) -> Result<Self> {
         let folder = Self { folder: tempfile::tempdir()? };
-        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/wuding-2020");
         fs::create_dir(folder.path("example"))?;
-        for file in fs::read_dir(example)? {
+        for file in fs::read_dir(source)? {
             let file = file?;
             fs::copy(file.path(), folder.path("example").join(file.file_name()))?;
         }
@@ -51,8 +56,12 @@ impl Folder {
 
     /// `jixiao evaluate example …`.
     pub(crate) fn evaluate(&self, arguments: &[&str]) -> Result<Run> {
+        self.run(&[&["evaluate", "example"], arguments].concat())
+    }
+
+    /// `jixiao …`.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Run> {
         let output = Command::new(testkit::binary("jixiao")?)
-            .args(["evaluate", "example"])
             .args(arguments)
             .current_dir(self.folder.path())
             .output()?;
@@ -61,7 +70,8 @@ impl Folder {
 }
 
 impl Run {
-    fn new(output: Output) -> Result<Self> {
+    /// What `output` says.
+    pub(crate) fn new(output: Output) -> Result<Self> {
         Ok(Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout)?,

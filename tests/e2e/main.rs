@@ -13,9 +13,17 @@ mod evaluate;
 #[cfg(test)]
 mod folder;
 #[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod interrupted;
+#[cfg(test)]
+mod large;
+#[cfg(test)]
 mod older;
 #[cfg(test)]
 mod replicas;
+#[cfg(test)]
+mod reports;
 #[cfg(test)]
 mod scoring;
 #[cfg(test)]
@@ -24,6 +32,10 @@ mod serve;
 mod services;
 #[cfg(test)]
 mod trace;
+#[cfg(test)]
+mod trials;
+#[cfg(test)]
+mod workbook;
 #[cfg(test)]
 mod works;
 #[cfg(test)]

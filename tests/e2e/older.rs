@@ -60,7 +60,10 @@ async fn write_to_ledger(channel: &Channel) -> [Result<(), Status>; 3] {
     [
         client.create_project(project(FIRST)).await.map(drop),
         client.create_funding_document(document()).await.map(drop),
-        client.post_transaction(PostTransactionRequest { transaction }).await.map(drop),
+        client
+            .post_transaction(PostTransactionRequest { transaction, validate_only: false })
+            .await
+            .map(drop),
     ]
 }
 

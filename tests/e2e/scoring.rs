@@ -1,12 +1,12 @@
 //! A unit is scored on what its books say.
 
 use api::{
-    Problem, Written,
+    Problem, ScoreRequest, Written,
     pb::scoring::{CreateEvaluationRequest, GetScorecardRequest, ScoreEvaluationRequest},
 };
 use domain::{
     Actual, Declared, Evaluation, EvaluationContent, EvaluationKind, FiledScorecard, FiscalYear,
-    Indicator, IndicatorContent, Level1, Level2, Operator, Target,
+    Indicator, IndicatorContent, Level1, Level2, Operator, Proposal, Target,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -68,6 +68,7 @@ pub(crate) fn evaluation(number: u128, project: &str) -> Evaluation {
         reported_on: None,
         source: String::new(),
         completed: true,
+        readings: Vec::new(),
     })
     .unwrap()
 }
@@ -78,6 +79,18 @@ async fn score(world: &World, evaluation: &Evaluation) -> Result<Written<FiledSc
     answer
         .map(|answer| answer.into_inner().try_into().unwrap())
         .map_err(|status| Problem::from(&status))
+}
+
+/// What the scorecard of `evaluation` would be, filed or not.
+async fn preview(world: &World, evaluation: &Evaluation) -> Written<FiledScorecard> {
+    let request = ScoreRequest::Preview {
+        id: evaluation.id,
+        evaluation: Some(Box::new(evaluation.clone())),
+        proposal: Proposal::default(),
+    };
+    let request = ScoreEvaluationRequest::from(&request);
+    let answer = world.scoring.clone().score_evaluation(request).await;
+    answer.unwrap().into_inner().try_into().unwrap()
 }
 
 async fn file(world: &World, evaluation: &Evaluation) {
@@ -95,10 +108,20 @@ async fn the_score_follows_the_books(world: World) {
     ];
     post(&world, FIRST, &moves).await;
     let evaluation = evaluation(1, FIRST);
+    let asked = preview(&world, &evaluation).await;
+    assert!(asked.is_new);
+    let missing = score(&world, &evaluation).await.unwrap_err();
+    assert_eq!(missing.reason, "EVALUATION_NOT_FOUND");
     file(&world, &evaluation).await;
 
     let first = score(&world, &evaluation).await.unwrap();
     assert!(first.is_new);
+    assert_eq!(first.filed.scorecard, asked.filed.scorecard);
+    assert_eq!(preview(&world, &evaluation).await, Written { is_new: false, ..first.clone() });
+    let mut changed = evaluation.clone().into_content();
+    changed.title = "另一标题".into();
+    let changed = preview(&world, &Evaluation::try_new(changed).unwrap()).await;
+    assert_eq!((changed.is_new, changed.filed.scorecard.revision), (true, 2));
     let card = &first.filed.scorecard;
     assert_eq!(card.total().to_string(), "98.62");
     assert_eq!(card.rows[0].actual, "86.20%");

@@ -45,7 +45,7 @@ pub(crate) async fn evaluate(
     if let Some(second) = &mut second {
         second.title = "示例（修订）".into();
     }
-    let request = UpdateEvaluationRequest { evaluation: second, etag };
+    let request = UpdateEvaluationRequest { evaluation: second, etag, validate_only: false };
     tell(client.update_evaluation(request).await?.into_inner().filed.unwrap());
     let scored = client.score_evaluation(ScoreEvaluationRequest::from(id)).await?;
     let scored = FiledScorecard::try_from(scored.into_inner().scorecard.unwrap()).unwrap();

@@ -75,7 +75,7 @@ class Ledger(Client):
             grpc.StatusCode.FAILED_PRECONDITION,
             "INSUFFICIENT_BALANCE",
             f"{fund.document}项目{fund.project}的可执行指标余额为8765.44元，本次需要8765.45元。"
-            "余额不足：请减少金额，或先办理指标下达、资金到位。",
+            "支付的金额须先有相应的“资金到位”。余额不足：请减少金额，或先补记缺少的凭证。",
             "transaction.amount_fen",
             {"account_code": "EXE", "available_fen": "876544", "requested_fen": "876545"},
         )
@@ -86,16 +86,22 @@ class Ledger(Client):
     def test_an_id_is_used_once(self):
         fund = Fund(self.caller, 100)
         payment = fund.payment(5)
+        payment.voucher_number, payment.voucher_line = "记-1", 2
         fund.post(payment)
         payment.amount_fen = 6
         self.check(
             fund.refused(payment),
             grpc.StatusCode.ALREADY_EXISTS,
             "TRANSACTION_ID_REUSED",
-            f"编号{payment.transaction_id}已入账，且amount_fen与本次不同。"
-            "该编号已用于内容不同的凭证；更正请另记一笔，使用新的编号。",
+            "凭证记-1第2行已入账，金额原为“0.05元”，本次为“0.06元”。"
+            "已入账的凭证不能修改：更正请另记一笔凭证，使用新的编号。",
             "transaction.amount_fen",
-            {"transaction_id": payment.transaction_id, "field": "amount_fen"},
+            {
+                "transaction_id": payment.transaction_id,
+                "field": "amount_fen",
+                "booked": "0.05元",
+                "stated": "0.06元",
+            },
         )
         self.assertEqual(fund.balance(), 95)
 
@@ -146,6 +152,45 @@ class Ledger(Client):
         self.assertEqual(answers[0].refused.field, "amount_fen")
         self.assertEqual({it.WhichOneof("outcome") for it in answers[1:]}, {"posted"})
         self.assertEqual(fund.balance(), 9_993 - sum(range(1, 51)))
+
+    def test_what_is_asked_about_is_not_written(self):
+        fund = Fund(self.caller, 100)
+        payment, more = fund.payment(60), fund.payment(41)
+        asked = ledger.PostTransactionRequest(transaction=payment, validate_only=True)
+        answer = self.caller.ledger.PostTransaction(asked, timeout=DEADLINE)
+        self.assertEqual(answer.posted.transaction, payment)
+        self.assertFalse(answer.replayed or answer.posted.HasField("position"))
+        request = ledger.GetExecutionRequest(
+            region_code=REGION,
+            project_codes=[fund.project],
+            fiscal_year=2020,
+            as_of=day(12, 31),
+            proposal=ledger.Proposal(transactions=[payment]),
+        )
+        total = self.caller.ledger.GetExecution(request, timeout=DEADLINE).total
+        self.assertEqual((total.paid_fen, total.remaining_fen), (60, 40))
+        request.proposal.transactions.append(more)
+        error = refused(self.caller.ledger.GetExecution, request)
+        self.assertEqual((error.reason, error.field), ("INSUFFICIENT_BALANCE", "proposal.transactions[1].amount_fen"))
+        self.assertEqual(fund.balance(), 100)
+
+    def test_a_name_is_corrected(self):
+        fund = Fund(self.caller, 100)
+        key = ledger.GetProjectRequest(region_code=REGION, project_code=fund.project)
+        first = self.caller.ledger.GetProject(key, timeout=DEADLINE).project
+        wanted = ledger.UpdateProjectRequest(project=first, update_mask={"paths": ["name"]}, etag=first.etag)
+        wanted.project.name = "更正后的名称"
+        answer = self.caller.ledger.UpdateProject(wanted, timeout=DEADLINE)
+        self.assertEqual((answer.updated, answer.project.name, answer.project.revision), (True, "更正后的名称", 2))
+        self.assertFalse(self.caller.ledger.UpdateProject(wanted, timeout=DEADLINE).updated)
+        wanted.project.name = "又一个名称"
+        error = refused(self.caller.ledger.UpdateProject, wanted)
+        self.check(
+            error, grpc.StatusCode.ABORTED, "ETAG_MISMATCH", "内容已被他人修改：请重新读取后再提交。"
+        )
+        listed = ledger.ListProjectRevisionsRequest(region_code=REGION, project_code=fund.project)
+        revisions = self.caller.ledger.ListProjectRevisions(listed, timeout=DEADLINE).revisions
+        self.assertEqual([it.project.name for it in revisions], [first.name, "更正后的名称"])
 
     def test_pages_show_every_entry_once(self):
         fund = Fund(self.caller, 100)
@@ -202,7 +247,7 @@ class Frame(Client):
         self.assertEqual(metadata.get("x-request-id"), "python-1")
 
     def test_a_message_that_is_too_large_is_named(self):
-        request = ledger.ListEntriesRequest(region_code=REGION, page_token="1" * 5_000_000)
+        request = ledger.ListEntriesRequest(region_code=REGION, page_token="1" * 34_000_000)
         error = refused(self.caller.ledger.ListEntries, request)
         self.check(
             error,
@@ -239,9 +284,11 @@ class Paper(Client):
         wanted.outline = report.OUTLINE_YUNNAN
         self.assertEqual(refused(self.caller.report.CreateReport, wanted).reason, "REPORT_EXISTS")
 
-        papers = {it.format: self.download(made.report.report_id, it) for it in made.report.documents}
-        self.assertEqual(set(papers), {report.FORMAT_PDF, report.FORMAT_DOCX})
-        for text in (self.pdf_text(papers[report.FORMAT_PDF]), self.docx_text(papers[report.FORMAT_DOCX])):
+        papers = {(it.paper, it.format): self.download(made.report.report_id, it) for it in made.report.documents}
+        signed = [(report.PAPER_REPORT, it) for it in (report.FORMAT_PDF, report.FORMAT_DOCX)]
+        beside = {(report.PAPER_FINDINGS, it) for it in (report.FORMAT_PDF, report.FORMAT_DOCX)}
+        self.assertEqual(set(papers), {*signed, *beside, (report.PAPER_REVIEW, report.FORMAT_PDF)})
+        for text in (self.pdf_text(papers[signed[0]]), self.docx_text(papers[signed[1]])):
             for expected in (evaluation.title, fund.document, "7130.00", "67.13", "受天气影响，下年补齐"):
                 self.assertIn(expected, text)
 
@@ -266,7 +313,9 @@ class Paper(Client):
         return scored
 
     def download(self, report_id, document):
-        request = report.DownloadDocumentRequest(report_id=report_id, format=document.format)
+        request = report.DownloadDocumentRequest(
+            report_id=report_id, format=document.format, paper=document.paper
+        )
         chunks = [it.chunk for it in self.caller.report.DownloadDocument(request, timeout=DEADLINE)]
         self.assertLessEqual(max(len(it) for it in chunks), 65_536)
         data = b"".join(chunks)

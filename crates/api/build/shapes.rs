@@ -74,8 +74,11 @@ fn shape_of(field: &FieldDescriptorProto) -> String {
     format!("<{} as Shaped>::SHAPE", rust_name(field.type_name()))
 }
 
-/// `.google.type.Date` is `crate::pb::google::r#type::Date`.
+/// `.google.type.Date` is `crate::pb::google::r#type::Date`; the well-known types are those of prost.
 fn rust_name(name: &str) -> String {
+    if let Some(well_known) = name.strip_prefix(".google.protobuf.") {
+        return format!("prost_types::{well_known}");
+    }
     let words = name.split('.').filter(|word| !word.is_empty());
     words.fold("crate::pb".to_owned(), |path, word| match word {
         "type" => format!("{path}::r#type"),

@@ -7,10 +7,12 @@ mod reason;
 mod status;
 
 pub use convert::{
-    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, EvaluationKey, EvaluationQuery,
-    EvaluationUpdate, InvalidRequest, Page, ProjectKey, RegionQuery, ReportQuery, ScorecardKey,
-    TransactionKey, Written, balance_to_pb, chart_to_pb, date_to_pb, decimal_to_pb, entry_to_pb,
-    execution_to_pb, policy_without_text, timestamp_to_pb,
+    BalanceKey, BalanceQuery, Batch, Check, Creation, DocumentKey, EntryQuery, EvaluationKey,
+    EvaluationQuery, EvaluationUpdate, ExecutionRequest, InvalidRequest, Page, Preview, ProjectKey,
+    RegionQuery, ReportQuery, RevisionQuery, ScoreRequest, ScorecardKey, TransactionKey,
+    TransactionQuery, Write, Written, balance_to_pb, chart_to_pb, date_to_pb, decimal_to_pb,
+    document_to_pb, entry_to_pb, execution_to_pb, field_mask, findings_of, policy_without_text,
+    project_to_pb, timestamp_to_pb,
 };
 pub use problem::Problem;
 pub use reason::{ErrorKind, Reason};

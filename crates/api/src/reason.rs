@@ -120,11 +120,11 @@ reasons! {
     /// Nothing was ever posted to the account.
     BalanceNotFound = "BALANCE_NOT_FOUND", NotFound, "该账户从未记账，请核对科目和各项要素。";
     /// The project code is taken by other content.
-    ProjectExists = "PROJECT_EXISTS", AlreadyExists, "该项目代码已登记为其他内容，请核对后使用原登记内容。";
+    ProjectExists = "PROJECT_EXISTS", AlreadyExists, "该项目代码已登记：名称有误请用 UpdateProject 更正，代码有误请改用正确的代码。";
     /// The document number is taken by other content.
-    DocumentExists = "FUNDING_DOCUMENT_EXISTS", AlreadyExists, "该文号已登记为其他内容，请核对后使用原登记内容。";
+    DocumentExists = "FUNDING_DOCUMENT_EXISTS", AlreadyExists, "该文号已登记：标题、日期有误请用 UpdateFundingDocument 更正，文号有误请改用正确的文号。";
     /// The transaction id is taken by other content.
-    TransactionIdReused = "TRANSACTION_ID_REUSED", AlreadyExists, "该编号已用于内容不同的凭证；更正请另记一笔，使用新的编号。";
+    TransactionIdReused = "TRANSACTION_ID_REUSED", AlreadyExists, "已入账的凭证不能修改：更正请另记一笔凭证，使用新的编号。";
     /// Control L03: no posting without a registered funding document.
     DocumentNotRegistered = "FUNDING_DOCUMENT_NOT_REGISTERED", FailedPrecondition, "无指标文不得记账：请先登记该指标文。";
     /// Control L03: no posting without a registered project.
@@ -132,7 +132,7 @@ reasons! {
     /// The unit of the transaction is not the project's.
     UnitMismatch = "UNIT_MISMATCH", FailedPrecondition, "凭证的预算单位与项目登记的单位不符，请核对。";
     /// Controls L01, L02: a controlled account would go below zero.
-    InsufficientBalance = "INSUFFICIENT_BALANCE", FailedPrecondition, "余额不足：请减少金额，或先办理指标下达、资金到位。";
+    InsufficientBalance = "INSUFFICIENT_BALANCE", FailedPrecondition, "余额不足：请减少金额，或先补记缺少的凭证。";
     /// A balance would leave the range of whole fen in 64 bits.
     AmountOutOfRange = "AMOUNT_OUT_OF_RANGE", FailedPrecondition, "累计金额超出可记账范围，请核对金额。";
     /// Another transaction of an all-or-nothing batch was refused.
@@ -146,7 +146,7 @@ reasons! {
     /// The evaluation id is taken by other content.
     EvaluationExists = "EVALUATION_EXISTS", AlreadyExists, "该评价已提交为其他内容；修改请用 UpdateEvaluation。";
     /// The etag is not the latest revision's.
-    EtagMismatch = "ETAG_MISMATCH", Aborted, "该评价已被他人修改：请重新读取后再提交。";
+    EtagMismatch = "ETAG_MISMATCH", Aborted, "内容已被他人修改：请重新读取后再提交。";
     /// No scorecard with this digest.
     ScorecardNotFound = "SCORECARD_NOT_FOUND", NotFound, "请核对评分结果的摘要，或重新评分。";
     /// The evaluation was not scored yet.

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::{AccountCode, DocumentNumber, FiscalYear, ProjectCode, RegionCode};
+use crate::{AccountCode, DocumentNumber, FiscalYear, ProjectCode, RegionCode, UnitCode};
 
 /// Which accounts of a region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,19 @@ pub struct EntryFilter {
     pub accounts: AccountFilter,
     /// Only of this account of the chart.
     pub code: Option<AccountCode>,
+}
+
+/// Which transactions of a region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransactionFilter {
+    /// The region.
+    pub region: RegionCode,
+    /// Of these projects, and of the documents under which they have money where no project is named; empty for all.
+    pub projects: Vec<ProjectCode>,
+    /// In this year.
+    pub year: FiscalYear,
+    /// Only projects of this unit, and their documents.
+    pub unit: Option<UnitCode>,
 }
 
 /// Whose fund table, and as of when.

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use rust_decimal::Decimal;
 
-use crate::{Explain, explain::clip, number::half_width};
+use crate::{Explain, explain::clip};
 
 /// The relation that the actual value (实际完成值) must have to the target (指标值).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,48 +31,6 @@ pub struct InvalidOperator {
     pub found: String,
 }
 
-/// Every way of typing (after [`half_width`]); what begins with another comes before it.
-const TYPED: [(&str, Operator); 38] = [
-    ("大于等于", Operator::AtLeast),
-    ("大于或等于", Operator::AtLeast),
-    ("小于等于", Operator::AtMost),
-    ("小于或等于", Operator::AtMost),
-    ("不低于", Operator::AtLeast),
-    ("不少于", Operator::AtLeast),
-    ("不小于", Operator::AtLeast),
-    ("不高于", Operator::AtMost),
-    ("不超过", Operator::AtMost),
-    ("不多于", Operator::AtMost),
-    ("不大于", Operator::AtMost),
-    ("大于", Operator::MoreThan),
-    ("超过", Operator::MoreThan),
-    ("高于", Operator::MoreThan),
-    ("多于", Operator::MoreThan),
-    ("小于", Operator::LessThan),
-    ("低于", Operator::LessThan),
-    ("少于", Operator::LessThan),
-    ("等于", Operator::Equal),
-    ("定性", Operator::Qualitative),
-    ("≥", Operator::AtLeast),
-    ("≧", Operator::AtLeast),
-    ("⩾", Operator::AtLeast),
-    (">=", Operator::AtLeast),
-    ("》=", Operator::AtLeast),
-    ("〉=", Operator::AtLeast),
-    ("≤", Operator::AtMost),
-    ("≦", Operator::AtMost),
-    ("⩽", Operator::AtMost),
-    ("<=", Operator::AtMost),
-    ("《=", Operator::AtMost),
-    ("〈=", Operator::AtMost),
-    (">", Operator::MoreThan),
-    ("》", Operator::MoreThan),
-    ("<", Operator::LessThan),
-    ("《", Operator::LessThan),
-    ("=", Operator::Equal),
-    ("═", Operator::Equal),
-];
-
 impl Operator {
     /// All of them, in the order of a form.
     pub const ALL: [Self; 6] = [
@@ -83,6 +41,18 @@ impl Operator {
         Self::Equal,
         Self::Qualitative,
     ];
+
+    /// The sign on paper.
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::AtLeast => "≥",
+            Self::MoreThan => ">",
+            Self::AtMost => "≤",
+            Self::LessThan => "<",
+            Self::Equal => "=",
+            Self::Qualitative => "定性",
+        }
+    }
 
     /// Whether less is better (反向指标).
     pub const fn is_reverse(self) -> bool {
@@ -100,38 +70,21 @@ impl Operator {
             Self::Qualitative => None,
         }
     }
-
-    /// The operator that half-width `text` begins with, and what follows it.
-    pub(crate) fn split_from(text: &str) -> Option<(Self, &str)> {
-        TYPED.iter().find_map(|(typed, operator)| {
-            text.strip_prefix(typed).map(|rest| (*operator, rest.trim_start()))
-        })
-    }
 }
 
 impl FromStr for Operator {
     type Err = InvalidOperator;
 
-    /// Accepts what counties write: ≧, >=, 》=, ＝, ═, 不低于, ….
+    /// The sign as it is printed and stored; what people write for it is the grammar's.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let compact: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
-        match Self::split_from(&compact) {
-            Some((operator, "")) => Ok(operator),
-            Some(_) | None => Err(InvalidOperator { found: clip(text) }),
-        }
+        let found = Self::ALL.into_iter().find(|operator| operator.sign() == text);
+        found.ok_or_else(|| InvalidOperator { found: clip(text) })
     }
 }
 
 impl fmt::Display for Operator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::AtLeast => "≥",
-            Self::MoreThan => ">",
-            Self::AtMost => "≤",
-            Self::LessThan => "<",
-            Self::Equal => "=",
-            Self::Qualitative => "定性",
-        })
+        f.write_str(self.sign())
     }
 }
 
@@ -147,47 +100,13 @@ mod tests {
 
     use super::*;
 
-    #[track_caller]
-    fn check(expected: Operator, typed: &[&str]) {
-        for text in typed {
-            assert_eq!(text.parse(), Ok(expected), "{text}");
+    #[test]
+    fn the_sign_is_read_back_and_nothing_else() {
+        for operator in Operator::ALL {
+            assert_eq!(operator.to_string().parse(), Ok(operator));
         }
-        assert_eq!(expected.to_string().parse(), Ok(expected));
-    }
-
-    #[test]
-    fn every_way_of_typing_is_read() {
-        check(
-            Operator::AtLeast,
-            &[
-                "≥",
-                "≧",
-                "⩾",
-                ">=",
-                "＞＝",
-                "> =",
-                "》=",
-                "》＝",
-                "不低于",
-                "大于等于",
-                "大于或等于",
-            ],
-        );
-        check(Operator::MoreThan, &[">", "＞", "》", "大于", " > "]);
-        check(Operator::AtMost, &["≤", "≦", "<=", "＜＝", "《=", "不超过", "小于等于", "不大于"]);
-        check(Operator::LessThan, &["<", "＜", "《", "小于", "低于"]);
-        check(Operator::Equal, &["=", "＝", "═", "等于"]);
-        check(Operator::Qualitative, &["定性", " 定 性 "]);
-    }
-
-    #[test]
-    fn anything_else_is_refused() {
-        for text in ["", "=>", "==", "≥=", "><", "约", "≥95", "定性指标"] {
-            assert_eq!(
-                text.parse::<Operator>(),
-                Err(InvalidOperator { found: text.into() }),
-                "{text}"
-            );
+        for text in ["", "≧", ">=", "不低于", "≥95", " ≥"] {
+            assert_eq!(text.parse::<Operator>(), Err(InvalidOperator { found: text.into() }));
         }
     }
 
@@ -203,15 +122,6 @@ mod tests {
         assert_eq!(met(Operator::Qualitative), [None, None, None]);
         let reverse = Operator::ALL.map(Operator::is_reverse);
         assert_eq!(reverse, [false, false, true, true, false, false]);
-    }
-
-    #[test]
-    fn the_longest_way_of_typing_comes_first() {
-        for (index, (earlier, _)) in TYPED.iter().enumerate() {
-            let hidden =
-                TYPED.iter().skip(index).skip(1).find(|(later, _)| later.starts_with(earlier));
-            assert_eq!(hidden, None, "hidden by {earlier}");
-        }
     }
 
     proptest! {

@@ -1,5 +1,6 @@
 //! Evaluations (绩效评价): what a unit promised and did in a year, as it is filed.
 
+mod cell;
 mod check;
 
 use std::{fmt, ops::Deref, str::FromStr};
@@ -8,8 +9,8 @@ use rust_decimal::Decimal;
 use time::Date;
 
 use crate::{
-    EvaluationId, Explain, FiscalYear, Indicator, Money, ProjectCode, RegionCode, SectionKey,
-    UnitCode, explain::clip, word::words,
+    EvaluationId, Explain, FiscalYear, Indicator, ProjectCode, Reading, RegionCode, SectionKey,
+    StatedAmount, UnitCode, explain::clip, word::words,
 };
 
 const POLICY_ID_CHARACTERS_MAX: usize = 40;
@@ -62,7 +63,7 @@ pub struct Declared {
     /// Whether a score table backs the total.
     pub has_score_table: bool,
     /// Total of the funds.
-    pub funds: Option<Money>,
+    pub funds: Option<StatedAmount>,
     /// Amounts by project.
     pub amounts: Vec<DeclaredAmount>,
 }
@@ -73,7 +74,7 @@ pub struct DeclaredAmount {
     /// The project.
     pub project: ProjectCode,
     /// The amount.
-    pub amount: Money,
+    pub amount: StatedAmount,
 }
 
 /// What an evaluation says; [`Evaluation::try_new`] checks it.
@@ -115,6 +116,8 @@ pub struct EvaluationContent {
     pub source: String,
     /// Whether the work of the projects is complete.
     pub completed: bool,
+    /// How doubtful cells were read, at most 500.
+    pub readings: Vec<Reading>,
 }
 
 /// An evaluation whose content was checked; read through its fields.
@@ -229,6 +232,12 @@ impl Evaluation {
     /// The section `key`, if the source has it.
     pub fn section(&self, key: SectionKey) -> Option<&Section> {
         self.sections.iter().find(|section| section.key == key)
+    }
+
+    /// Whether it re-tells another source, such as a published report. Only then is something missing in that source;
+    /// in a unit's own report it is missing in the report.
+    pub fn retells(&self) -> bool {
+        !self.source.trim().is_empty()
     }
 
     /// The content, to be changed and checked again.

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use time::Date;
 
 use crate::{
     AccountCode, BudgetSource, Chart, DocumentNumber, FundFigure, FundNature, InvalidMoney, Money,
-    Name, Position, Project, ProjectCode, Rounding, Side,
+    Name, Position, Project, ProjectCode, Rounding, Shortfall, Side,
 };
 
 /// Digits behind the point of a rate: 0.8620 is 86.20 %.
 const RATE_DIGITS: u32 = 4;
 
-/// The entries of one account code of a project under a document, summed up to a date.
+/// The entries of one account code of a project under a document, summed up to a date, or those of one day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntrySum {
     /// Which project.
@@ -27,6 +28,8 @@ pub struct EntrySum {
     pub code: AccountCode,
     /// Of transactions with this budget source.
     pub budget_source: Option<BudgetSource>,
+    /// The business date of the entries, if they are of one.
+    pub on: Option<Date>,
     /// Debits less credits.
     pub amount: Money,
 }
@@ -81,6 +84,8 @@ pub struct Execution {
     pub project_totals: Vec<ProjectTotal>,
     /// Of all.
     pub total: Funds,
+    /// Rows under which more was paid than had arrived on some day up to the date, by business dates.
+    pub shortfalls: Vec<Shortfall>,
     /// The books as they were read.
     pub books_position: Position,
 }
@@ -138,7 +143,8 @@ impl Funds {
 }
 
 impl Execution {
-    /// Works the table out from sums of entries. Which account counts into which column is the chart's to say.
+    /// Works the table out from sums of entries. Which account counts into which column is the chart's to say. The sums
+    /// of [`Shortfall::accounts`] name their days.
     pub fn of(
         chart: &Chart,
         projects: &[Project],
@@ -147,10 +153,19 @@ impl Execution {
     ) -> Result<Self, InvalidMoney> {
         let names: BTreeMap<ProjectCode, &Name> =
             projects.iter().map(|project| (project.code, &project.name)).collect();
+        let shortfalls = Shortfall::of(chart, &sums)?;
         let mut rows = BTreeMap::new();
         for sum in sums {
-            let EntrySum { project, document, placeholder, nature, code, budget_source, amount } =
-                sum;
+            let EntrySum {
+                project,
+                document,
+                placeholder,
+                nature,
+                code,
+                budget_source,
+                on: _,
+                amount,
+            } = sum;
             let (Some(account), Some(name)) = (chart.account(&code), names.get(&project)) else {
                 continue;
             };
@@ -179,7 +194,7 @@ impl Execution {
         let project_totals: Result<Vec<ProjectTotal>, InvalidMoney> =
             projects.iter().map(total_of).collect();
         let (project_totals, total) = (project_totals?, sum(Box::new(rows.iter()))?);
-        Ok(Self { rows, project_totals, total, books_position })
+        Ok(Self { rows, project_totals, total, shortfalls, books_position })
     }
 }
 

@@ -100,7 +100,7 @@ impl fmt::Display for FiscalYear {
 impl Explain for InvalidFiscalYear {
     fn explain(&self) -> String {
         format!(
-            "预算年度“{}”不对，应为 {YEAR_MIN} 至 {YEAR_MAX} 之间的四位年份，如 2020。请改正后重新提交。",
+            "预算年度“{}”不对，应为 {YEAR_MIN} 至 {YEAR_MAX} 之间的四位年份，如 2020。请改正。",
             self.found
         )
     }

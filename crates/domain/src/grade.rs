@@ -200,7 +200,7 @@ impl Explain for InvalidGrade {
         match self {
             Self::UnknownLabel { found } => {
                 format!(
-                    "等级“{found}”无法识别，应为 优、良、中、差 或本地规则中的等级名称。请改正后重新提交。"
+                    "等级“{found}”无法识别，应为 优、良、中、差 或本地规则中的等级名称。请改正。"
                 )
             }
             Self::Score { found } => {

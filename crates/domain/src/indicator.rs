@@ -105,9 +105,11 @@ pub enum InvalidIndicator {
 }
 
 impl Indicator {
-    /// The only way to make one.
+    /// The only way to make one. A target or an actual of which a form says —, 无 or / is not given.
     pub fn try_new(mut content: IndicatorContent) -> Result<Self, InvalidIndicator> {
         let IndicatorContent { level1, level2, weight, printed_score, .. } = content;
+        content.target = content.target.filter(|target| !says_nothing(target));
+        content.actual = content.actual.filter(|actual| !says_nothing_of_deeds(actual));
         if !level2.belongs_to(level1) {
             return Err(InvalidIndicator::Level { level1, level2 });
         }
@@ -194,6 +196,21 @@ impl Explain for InvalidIndicator {
     }
 }
 
+/// What a form prints where there is nothing to print.
+const NOTHING: [&str; 14] =
+    ["", "-", "－", "–", "—", "——", "―", "/", "／", "\\", "无", "暂无", "未填", "不适用"];
+
+/// Whether the words of a target are none.
+fn says_nothing(target: &Target) -> bool {
+    target.value().is_none() && NOTHING.contains(&target.text())
+}
+
+/// Whether an actual has neither a value nor a judgement, and its words are none.
+fn says_nothing_of_deeds(actual: &Actual) -> bool {
+    let is_mute = actual.value().is_none() && actual.attainment().is_none();
+    is_mute && NOTHING.contains(&actual.text())
+}
+
 fn bounded(
     part: &'static str,
     text: &mut String,
@@ -256,6 +273,24 @@ mod tests {
             InvalidIndicator::Level { level1: Level1::Output, level2: Level2::Social }
         );
         assert!(refused.explain().contains("“社会效益”不属于一级指标“产出”"));
+    }
+
+    #[test]
+    fn a_dash_is_no_target_and_no_deed() {
+        let read = |text: &str| {
+            let target = Target::try_words(text).ok();
+            let actual = Actual::try_new(None, text, None, None).ok();
+            let content = IndicatorContent { target, actual, ..content() };
+            let content = Indicator::try_new(content).unwrap().into_content();
+            (content.target.is_some(), content.actual.is_some())
+        };
+        for nothing in NOTHING {
+            assert_eq!(read(nothing), (false, false), "{nothing}");
+        }
+        assert_eq!(read("无事故"), (true, true));
+        let judged = Actual::try_new(None, "无", Some(crate::Attainment::Reached), None).unwrap();
+        let content = IndicatorContent { actual: Some(judged), ..content() };
+        assert!(Indicator::try_new(content).unwrap().actual.is_some());
     }
 
     #[test]

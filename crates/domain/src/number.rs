@@ -10,7 +10,7 @@ pub(crate) fn half_width(text: &str) -> String {
 /// Reads `text` exactly: digits, at most one point, a leading minus, commas between groups of three.
 ///
 /// `None` for anything else, and for more digits than a [`Decimal`] keeps. The scale is kept as typed.
-pub(crate) fn parse_decimal(text: &str) -> Option<Decimal> {
+pub fn parse_decimal(text: &str) -> Option<Decimal> {
     let text = half_width(text);
     let text = text.trim();
     let (sign, magnitude) = match text.strip_prefix(['-', '−']) {

@@ -95,6 +95,19 @@ words! {
     }
 }
 
+words! {
+    /// What a target is taken for that names no operator, such as 8户. It is asked of who files, before filing: an
+    /// evaluation always has an operator.
+    BareNumber is "没有比较符号的指标值" {
+        /// It is a doubt: the person writes the operator.
+        Ask = "ask", "询问";
+        /// ≥.
+        AtLeast = "at_least", "不低于" or "≥";
+        /// =.
+        Equal = "equal", "等于" or "=";
+    }
+}
+
 /// What is done when an actual is far above its target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverAchievement {
@@ -132,8 +145,8 @@ pub struct PolicyContent {
     pub text: String,
     /// How scores are rounded to two decimals.
     pub rounding: Rounding,
-    /// Weights by kind of evaluation.
-    pub weights: BTreeMap<EvaluationKind, WeightRule>,
+    /// Weights by kind of evaluation: the points follow one of the rules.
+    pub weights: BTreeMap<EvaluationKind, Vec<WeightRule>>,
     /// The weight above which a single indicator is a finding.
     pub single_weight_max: Decimal,
     /// Methods by level 1.
@@ -144,6 +157,8 @@ pub struct PolicyContent {
     pub satisfaction: Vec<Step>,
     /// 预算执行率.
     pub execution: ExecutionRule,
+    /// A target without an operator.
+    pub bare_number: BareNumber,
     /// Above an `=` target.
     pub equal_above: EqualAbove,
     /// Far above a target.
@@ -187,8 +202,10 @@ impl Policy {
         check_grounds(&content)?;
         for kind in EvaluationKind::ALL {
             let key = format!("weights.{}", kind.key());
-            let rule = content.weights.get(kind);
-            check_weights(&key, rule.ok_or_else(|| InvalidPolicy::new(&key, "", "必填项"))?)?;
+            let rules = content.weights.get(kind).filter(|rules| !rules.is_empty());
+            for rule in rules.ok_or_else(|| InvalidPolicy::new(&key, "", "必填项"))? {
+                check_weights(&key, rule)?;
+            }
         }
         for level1 in Level1::ALL {
             let key = format!("methods.{}", level1.key());

@@ -4,6 +4,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::{
     Account, AccountId, Beneficiary, Digest, Money, Transaction, TransactionFields, TransactionId,
+    VoucherLine,
 };
 
 /// A place in the log: a shard, and a number in it from 1, without gaps.
@@ -47,6 +48,8 @@ pub struct Entry {
     pub balance_after: Money,
     /// When it happened.
     pub business_date: Date,
+    /// Which line of which voucher of the caller's it is of.
+    pub voucher: Option<VoucherLine>,
 }
 
 /// A transaction with its entries: what is written, whole or not at all.
@@ -77,7 +80,7 @@ pub fn record_hash(
     entries: &[Entry],
 ) -> Digest {
     let mut record = Record::new();
-    record.push("transaction/1");
+    record.push("transaction/2");
     record.push(&position.shard.to_string());
     record.push(&position.sequence.to_string());
     record.push(&(recorded_at.unix_timestamp_nanos() / 1_000).to_string());
@@ -118,6 +121,7 @@ impl Record {
             payee,
             economic_class,
             summary,
+            voucher,
         } = fields;
         self.push(&id.to_string());
         self.push(&region.to_string());
@@ -131,6 +135,8 @@ impl Record {
         self.push(payee);
         self.push(&economic_class.as_ref().map(ToString::to_string).unwrap_or_default());
         self.push(summary);
+        self.push(voucher.as_ref().map_or("", VoucherLine::number));
+        self.push(&voucher.as_ref().map_or(0, VoucherLine::line).to_string());
     }
 
     fn beneficiary(&mut self, beneficiary: Option<&Beneficiary>) {
@@ -152,6 +158,7 @@ impl Record {
             amount,
             balance_after,
             business_date: _,
+            voucher: _,
         } = entry;
         self.push(&line.to_string());
         self.push(&account_id.to_string());
@@ -191,6 +198,7 @@ mod tests {
             payee: "来源未载".to_owned(),
             economic_class: None,
             summary: "支付".to_owned(),
+            voucher: Some(VoucherLine::try_new("记-1", 1).unwrap()),
         };
         let transaction = Transaction::try_new(fields.clone()).unwrap();
         let position = Position { shard: 9, sequence: 1 };
@@ -212,6 +220,7 @@ mod tests {
                 amount: Money::from_fen(fen),
                 balance_after: Money::from_fen(fen),
                 business_date: fields.business_date,
+                voucher: fields.voucher.clone(),
             }
         };
         let entries = vec![entry(1, "PAID", 7_130_000), entry(2, "EXE", -7_130_000)];
@@ -237,6 +246,15 @@ mod tests {
             change(&mut changed);
             assert!(!changed.is_intact(), "change {number}");
         }
+    }
+
+    #[test]
+    fn another_line_of_the_voucher_shows_in_the_hash() {
+        let mut fields = posting().posted.transaction.fields().clone();
+        fields.voucher = Some(VoucherLine::try_new("记-1", 2).unwrap());
+        let mut changed = posting();
+        changed.posted.transaction = Transaction::try_new(fields).unwrap();
+        assert!(!changed.is_intact());
     }
 
     #[test]

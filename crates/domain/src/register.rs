@@ -2,7 +2,9 @@
 
 use time::Date;
 
-use crate::{DocumentNumber, Explain, ProjectCode, RegionCode, UnitCode};
+use crate::{
+    Difference, DocumentNumber, Explain, ProjectCode, RegionCode, UnitCode, difference::text,
+};
 
 const NAME_CHARACTERS_MAX: usize = 200;
 
@@ -59,6 +61,12 @@ impl Name {
     }
 }
 
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl std::str::FromStr for Name {
     type Err = InvalidName;
 
@@ -83,34 +91,50 @@ impl Explain for InvalidName {
 }
 
 impl Project {
-    /// The first field that says something else than `other`, by its name in the contract.
-    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+    /// The first field in which `stated` differs from this one, which is registered.
+    pub fn difference(&self, stated: &Self) -> Option<Difference> {
         let Self { region, code, name, unit, unit_name, department_name } = self;
-        let differs = [
-            (*region != other.region, "region_code"),
-            (*code != other.code, "project_code"),
-            (*name != other.name, "name"),
-            (*unit != other.unit, "unit_code"),
-            (*unit_name != other.unit_name, "unit_name"),
-            (*department_name != other.department_name, "department_name"),
-        ];
-        differs.into_iter().find_map(|(differs, field)| differs.then_some(field))
+        Difference::first([
+            ("region_code", "区划", region.to_string(), stated.region.to_string()),
+            ("project_code", "项目代码", code.to_string(), stated.code.to_string()),
+            ("unit_code", "预算单位", unit.to_string(), stated.unit.to_string()),
+            ("name", "项目名称", name.to_string(), stated.name.to_string()),
+            ("unit_name", "单位名称", unit_name.to_string(), stated.unit_name.to_string()),
+            (
+                "department_name",
+                "主管部门",
+                department_name.clone(),
+                stated.department_name.clone(),
+            ),
+        ])
+    }
+
+    /// What no revision may change: see [`Project::difference`].
+    pub fn fixed_difference(&self, stated: &Self) -> Option<Difference> {
+        let found = self.difference(stated);
+        found.filter(|it| matches!(it.field, "region_code" | "project_code" | "unit_code"))
     }
 }
 
 impl FundingDocument {
-    /// The first field that says something else than `other`, by its name in the contract.
-    pub fn difference(&self, other: &Self) -> Option<&'static str> {
-        let Self { region, number, original_text, title, issued_on, placeholder } = self;
-        let differs = [
-            (*region != other.region, "region_code"),
-            (*number != other.number, "document_number"),
-            (*original_text != other.original_text, "original_text"),
-            (*title != other.title, "title"),
-            (*issued_on != other.issued_on, "issued_on"),
-            (*placeholder != other.placeholder, "placeholder"),
-        ];
-        differs.into_iter().find_map(|(differs, field)| differs.then_some(field))
+    /// The first field in which `stated` differs from this one, which is registered. How the number was written is no
+    /// difference.
+    pub fn difference(&self, stated: &Self) -> Option<Difference> {
+        let Self { region, number, original_text: _, title, issued_on, placeholder } = self;
+        let word = |placeholder: bool| if placeholder { "是" } else { "否" }.to_owned();
+        Difference::first([
+            ("region_code", "区划", region.to_string(), stated.region.to_string()),
+            ("document_number", "文号", number.to_string(), stated.number.to_string()),
+            ("placeholder", "未载文号", word(*placeholder), word(stated.placeholder)),
+            ("title", "标题", title.clone(), stated.title.clone()),
+            ("issued_on", "发文日期", text(*issued_on), text(stated.issued_on)),
+        ])
+    }
+
+    /// What no revision may change: see [`FundingDocument::difference`].
+    pub fn fixed_difference(&self, stated: &Self) -> Option<Difference> {
+        let found = self.difference(stated);
+        found.filter(|it| matches!(it.field, "region_code" | "document_number" | "placeholder"))
     }
 }
 
@@ -125,5 +149,34 @@ mod tests {
         assert_eq!(length(" "), Err(InvalidName { characters: 0 }));
         assert_eq!(length(&"项".repeat(200)), Ok(600));
         assert_eq!(length(&"项".repeat(201)), Err(InvalidName { characters: 201 }));
+    }
+
+    fn document() -> FundingDocument {
+        FundingDocument {
+            region: "532329".parse().unwrap(),
+            number: "武财行〔2020〕66号".parse().unwrap(),
+            original_text: String::new(),
+            title: "资金".to_owned(),
+            issued_on: None,
+            placeholder: false,
+        }
+    }
+
+    #[test]
+    fn how_a_number_was_written_is_no_difference() {
+        let number = "武财行 (2020) 66号".parse().unwrap();
+        let original_text = "武财行 (2020) 66号".to_owned();
+        let typed = FundingDocument { number, original_text, ..document() };
+        assert_eq!(document().difference(&typed), None);
+    }
+
+    #[test]
+    fn a_difference_says_whether_a_revision_may_mend_it() {
+        let title = FundingDocument { title: "经费".to_owned(), ..document() };
+        let difference = document().difference(&title).unwrap();
+        assert_eq!(difference.explain(), "标题原为“资金”，本次为“经费”");
+        assert_eq!(document().fixed_difference(&title), None);
+        let placeholder = FundingDocument { placeholder: true, ..title };
+        assert_eq!(document().fixed_difference(&placeholder).unwrap().field, "placeholder");
     }
 }

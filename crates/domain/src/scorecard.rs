@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::{
     Digest, EvaluationId, Execution, ExecutionRow, Explain, Finding, FindingFigure, Funds, Grade,
-    IndicatorId, Level1, Level2, Method, PolicyReference, SCORE_DIGITS, canonical::Canonical,
-    word::words,
+    IndicatorId, Level1, Level2, Method, PolicyReference, SCORE_DIGITS, Shortfall,
+    canonical::Canonical, word::words,
 };
 
 words! {
@@ -233,6 +233,12 @@ fn encode(content: &ScorecardContent) -> Canonical {
         .text(grade_label)
         .list(findings, encode_finding)
         .list(&execution.rows, encode_funds)
+        .list(&execution.shortfalls, encode_shortfall)
+}
+
+fn encode_shortfall(it: Canonical, shortfall: &Shortfall) -> Canonical {
+    let Shortfall { project, document, nature, since, amount } = shortfall;
+    it.text(project).text(document).text(nature).text(since).text(amount)
 }
 
 fn encode_funds(it: Canonical, row: &ExecutionRow) -> Canonical {

@@ -1,12 +1,11 @@
 //! Transactions (凭证), as a caller states them. The entries follow from the chart.
 
-use std::{fmt, str::FromStr};
-
 use time::Date;
 
 use crate::{
-    Beneficiary, BudgetSource, DocumentNumber, Explain, FiscalYear, FundNature, InvalidFiscalYear,
-    Money, RegionCode, TransactionId, TransactionKind, explain::clip,
+    Beneficiary, BudgetSource, Difference, DocumentNumber, EconomicClass, Explain, FiscalYear,
+    FundNature, InvalidFiscalYear, Money, RegionCode, TransactionId, TransactionKind, VoucherLine,
+    difference,
 };
 
 const AMOUNT_MAX: Money = Money::from_fen(1_000_000_000_000_000);
@@ -26,13 +25,13 @@ pub struct TransactionFields {
     pub business_date: Date,
     /// 指标文号.
     pub document: DocumentNumber,
-    /// Whose money it is, for every kind but 指标登记.
+    /// Whose money it is, for every kind but 指标登记 and 指标调减.
     pub beneficiary: Option<Beneficiary>,
     /// 资金性质.
     pub nature: FundNature,
     /// One fen to ten trillion 元.
     pub amount: Money,
-    /// Where the budget comes from, for 指标登记 and 指标下达.
+    /// Where the budget comes from, for 指标登记, 指标下达, 指标追减 and 指标调减.
     pub budget_source: Option<BudgetSource>,
     /// Who is paid or pays back, for 支付 and 退回; otherwise empty.
     pub payee: String,
@@ -40,6 +39,8 @@ pub struct TransactionFields {
     pub economic_class: Option<EconomicClass>,
     /// 摘要.
     pub summary: String,
+    /// Which line of which voucher of the caller's; no key.
+    pub voucher: Option<VoucherLine>,
 }
 
 /// A transaction whose fields agree with its kind. There is no other.
@@ -47,18 +48,6 @@ pub struct TransactionFields {
 pub struct Transaction {
     fields: TransactionFields,
     year: FiscalYear,
-}
-
-/// 部门预算支出经济分类: 3 digits of a class (类), or 5 with the item (款).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EconomicClass(String);
-
-/// A text that is not 3 or 5 digits.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("economic class `{found}` is not 3 or 5 digits")]
-pub struct InvalidEconomicClass {
-    /// The refused text.
-    pub found: String,
 }
 
 /// Why the fields of a transaction don't agree.
@@ -69,6 +58,8 @@ pub enum InvalidTransaction {
     Amount {
         /// The refused amount.
         found: Money,
+        /// The kind.
+        kind: TransactionKind,
     },
     /// The date is in no fiscal year we keep.
     #[error("business date outside of the years we keep")]
@@ -104,7 +95,7 @@ impl Transaction {
     pub fn try_new(fields: TransactionFields) -> Result<Self, InvalidTransaction> {
         let kind = fields.kind;
         if fields.amount <= Money::ZERO || fields.amount > AMOUNT_MAX {
-            return Err(InvalidTransaction::Amount { found: fields.amount });
+            return Err(InvalidTransaction::Amount { found: fields.amount, kind });
         }
         let year = FiscalYear::try_new(fields.business_date.year());
         let year = year.map_err(InvalidTransaction::Year)?;
@@ -142,8 +133,19 @@ impl Transaction {
         self.fields.id
     }
 
-    /// The first field that says something else than `other`, by its name in the contract.
-    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+    /// The first field in which `stated` differs from this one, which is in the books.
+    pub fn difference(&self, stated: &Self) -> Option<Difference> {
+        if self == stated {
+            return None;
+        }
+        let values = self.values().into_iter().zip(stated.values());
+        Difference::first(
+            values.map(|((field, booked), (_, stated))| (field, chinese(field), booked, stated)),
+        )
+    }
+
+    /// Every field by its name in the contract, as a person reads it. No two values of a field read alike.
+    fn values(&self) -> [(&'static str, String); 15] {
         let TransactionFields {
             id,
             region,
@@ -157,25 +159,25 @@ impl Transaction {
             payee,
             economic_class,
             summary,
+            voucher,
         } = &self.fields;
-        let other = &other.fields;
-        let project = |it: &Option<Beneficiary>| it.as_ref().map(|it| it.project);
-        let differs = [
-            (*id != other.id, "transaction_id"),
-            (*region != other.region, "region_code"),
-            (*kind != other.kind, "kind"),
-            (*business_date != other.business_date, "business_date"),
-            (*document != other.document, "document_number"),
-            (project(beneficiary) != project(&other.beneficiary), "project_code"),
-            (*beneficiary != other.beneficiary, "unit_code"),
-            (*nature != other.nature, "fund_nature"),
-            (*amount != other.amount, "amount_fen"),
-            (*budget_source != other.budget_source, "budget_source"),
-            (*payee != other.payee, "payee"),
-            (*economic_class != other.economic_class, "economic_class"),
-            (*summary != other.summary, "summary"),
-        ];
-        differs.into_iter().find_map(|(differs, field)| differs.then_some(field))
+        [
+            ("transaction_id", id.to_string()),
+            ("region_code", region.to_string()),
+            ("kind", kind.chinese().to_owned()),
+            ("business_date", business_date.to_string()),
+            ("document_number", document.to_string()),
+            ("project_code", difference::text(beneficiary.as_ref().map(|it| it.project))),
+            ("unit_code", difference::text(beneficiary.as_ref().map(|it| &it.unit))),
+            ("fund_nature", nature.chinese().to_owned()),
+            ("amount_fen", format!("{amount}元")),
+            ("budget_source", difference::text(budget_source.map(BudgetSource::chinese))),
+            ("payee", payee.clone()),
+            ("economic_class", difference::text(economic_class.as_ref())),
+            ("summary", summary.clone()),
+            ("voucher_number", difference::text(voucher.as_ref().map(VoucherLine::number))),
+            ("voucher_line", difference::text(voucher.as_ref().map(VoucherLine::line))),
+        ]
     }
 }
 
@@ -195,9 +197,12 @@ impl InvalidTransaction {
 impl Explain for InvalidTransaction {
     fn explain(&self) -> String {
         match self {
-            Self::Amount { found } => format!(
-                "金额为{found}元，应大于零且不超过{AMOUNT_MAX}元。减少请用退回等凭证种类，不要填负数。"
-            ),
+            Self::Amount { found, kind } => {
+                let (kind, reverse) = (kind.chinese(), kind.reverse().chinese());
+                format!(
+                    "{kind}的金额为{found}元，应大于零且不超过{AMOUNT_MAX}元。减少{kind}的金额请另记一笔“{reverse}”，金额填正数。"
+                )
+            }
             Self::Year(source) => source.explain(),
             Self::Missing { field, kind } => {
                 format!("{}缺少{}，请补充后重新提交。", kind.chinese(), chinese(field))
@@ -213,41 +218,24 @@ impl Explain for InvalidTransaction {
     }
 }
 
-impl FromStr for EconomicClass {
-    type Err = InvalidEconomicClass;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = text.trim();
-        if matches!(digits.len(), 3 | 5) && digits.bytes().all(|it| it.is_ascii_digit()) {
-            return Ok(Self(digits.to_owned()));
-        }
-        Err(InvalidEconomicClass { found: clip(text) })
-    }
-}
-
-impl fmt::Display for EconomicClass {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Explain for InvalidEconomicClass {
-    fn explain(&self) -> String {
-        format!(
-            "部门经济分类“{}”不对，应为 3 位类或 5 位款的代码，如 302 或 30201。请按科目表填写。",
-            self.found
-        )
-    }
-}
-
 /// What a field is called on paper.
-fn chinese(field: &str) -> &str {
+fn chinese(field: &'static str) -> &'static str {
     match field {
-        "project_code" => "项目代码和预算单位",
+        "transaction_id" => "凭证标识",
+        "region_code" => "区划",
+        "kind" => "凭证种类",
+        "business_date" => "业务日期",
+        "document_number" => "文号",
+        "project_code" => "项目代码",
+        "unit_code" => "预算单位",
+        "fund_nature" => "资金性质",
+        "amount_fen" => "金额",
         "budget_source" => "预算来源",
         "payee" => "收款人",
         "economic_class" => "部门经济分类",
         "summary" => "摘要",
+        "voucher_number" => "凭证字号",
+        "voucher_line" => "凭证行号",
         _ => field,
     }
 }
@@ -288,6 +276,7 @@ mod tests {
             payee: "来源未载".to_owned(),
             economic_class: Some("30201".parse().unwrap()),
             summary: String::new(),
+            voucher: Some(VoucherLine::try_new("记-1", 2).unwrap()),
         }
     }
 
@@ -345,15 +334,42 @@ mod tests {
         let changed = |change: fn(&mut TransactionFields)| {
             let mut fields = payment();
             change(&mut fields);
-            first.difference(&transaction(fields))
+            first.difference(&transaction(fields)).map(|it| (it.field, it.explain()))
         };
         assert_eq!(changed(|_| ()), None);
-        assert_eq!(changed(|it| it.amount = Money::from_fen(1)), Some("amount_fen"));
-        assert_eq!(changed(|it| it.kind = TransactionKind::Refund), Some("kind"));
-        assert_eq!(changed(|it| it.summary = "x".to_owned()), Some("summary"));
+        let check = |change: fn(&mut TransactionFields), field: &str, expected: &str| {
+            assert_eq!(changed(change), Some((field, expected.to_owned())));
+        };
+        check(
+            |it| it.amount = Money::from_fen(1),
+            "amount_fen",
+            "金额原为“71300.00元”，本次为“0.01元”",
+        );
+        check(|it| it.kind = TransactionKind::Refund, "kind", "凭证种类原为“支付”，本次为“退回”");
+        check(|it| it.summary = "x".to_owned(), "summary", "摘要原为空，本次为“x”");
+        check(|it| it.voucher = None, "voucher_number", "凭证字号原为“记-1”，本次为空");
+        check(
+            |it| it.voucher = Some(VoucherLine::try_new("记-1", 3).unwrap()),
+            "voucher_line",
+            "凭证行号原为“2”，本次为“3”",
+        );
         let unit = |it: &mut TransactionFields| {
             it.beneficiary.as_mut().unwrap().unit = "219002".parse().unwrap();
         };
-        assert_eq!(changed(unit), Some("unit_code"));
+        check(unit, "unit_code", "预算单位原为“219001”，本次为“219002”");
+    }
+
+    #[test]
+    fn an_amount_below_zero_is_told_the_kind_to_use() {
+        let check = |kind: TransactionKind, expected: &str| {
+            let refused = InvalidTransaction::Amount { found: Money::from_fen(-2_000_000), kind };
+            assert!(refused.explain().contains(expected), "{}", refused.explain());
+        };
+        check(TransactionKind::Allotment, "指标下达的金额为-20000.00元");
+        check(TransactionKind::Allotment, "请另记一笔“指标追减”");
+        check(TransactionKind::Approval, "请另记一笔“指标调减”");
+        check(TransactionKind::Receipt, "请另记一笔“资金收回”");
+        check(TransactionKind::Payment, "请另记一笔“退回”");
+        check(TransactionKind::Reduction, "请另记一笔“指标下达”");
     }
 }

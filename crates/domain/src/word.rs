@@ -1,6 +1,6 @@
 //! Closed lists of words that a form prints: each has a stable key, its Chinese text, and other ways of writing it.
 
-use crate::{Explain, explain::clip};
+use crate::{Explain, explain::clip, number::half_width};
 
 /// A text that is none of the words of its list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,13 +21,16 @@ impl Explain for InvalidWord {
     }
 }
 
-/// The word of `list` that `text` names by its key or in Chinese, with or without 指标 behind it.
+/// The word of `list` that `text` names by its key or in Chinese, with or without 指标 behind it. Narrow columns break
+/// words, and forms print points behind them: spaces, and brackets with what is in them, are no part of a word.
 pub(crate) fn find<T: Copy>(
     list: &'static str,
     words: &[(T, &'static str, &[&str])],
     text: &str,
 ) -> Result<T, InvalidWord> {
-    let typed = text.trim();
+    let typed: String = half_width(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let typed = unnumbered(&typed).split('(').next().unwrap_or_default();
+    let typed = typed.trim_end_matches([':', '：']);
     let bare = typed.trim_end_matches('等');
     let bare = bare.strip_suffix("指标").unwrap_or(bare);
     let is_written = |word: &&str| [typed, typed.trim_end_matches('等'), bare].contains(word);
@@ -38,6 +41,17 @@ pub(crate) fn find<T: Copy>(
             words.iter().filter_map(|(.., chinese)| chinese.first().copied()).collect();
         InvalidWord { list, found: clip(text), expected: expected.join("、") }
     })
+}
+
+/// Without a number before it: 1.效益, 一、效益, （一）效益.
+fn unnumbered(text: &str) -> &str {
+    let is_numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let open = text.strip_prefix('(');
+    let rest = open.unwrap_or(text);
+    let behind = rest.trim_start_matches(is_numeral);
+    let is_numbered = behind.len() < rest.len();
+    let end: &[char] = if open.is_some() { &[')'] } else { &['.', '、', '．'] };
+    behind.strip_prefix(end).filter(|_| is_numbered).unwrap_or(text)
 }
 
 /// Makes an enum of words; the first Chinese text is the one that is printed.

@@ -1,188 +1,173 @@
-//! The main job: funds posted, indicators scored, report rendered.
+//! `evaluate`: the same checks first; then registers, posts, files, scores and renders.
 
 use std::path::{Path, PathBuf};
 
-use domain::{Format, Report, ReportOrder, Scorecard};
-use tonic::Code;
+use intake::Options;
+use workflow::{Checked, Done, Services, Work};
 
 use crate::{
-    all_in_one::{AllInOne, peer},
-    cli::Evaluate,
-    clients::{CallError, Ledger, Reports, Scoring, Together},
-    folder::{BadFile, Folder, identity},
-    outcome::{Changed, Outcome, Posted},
-    output,
+    check::ask,
+    cli::{Evaluate, Where},
+    failure::{Failure, Refusal},
+    input::Source,
+    output::{self, Saved},
     place::Place,
     progress::Progress,
+    read::{self, Read},
+    session::Session,
 };
 
-/// Refused only because another of its batch was.
-const ABANDONED: &str = "BATCH_ABANDONED";
-/// Transactions in one call; each call stands or falls as a whole.
-const BATCH: usize = 1_000;
-
-/// Why a folder was not evaluated.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum EvaluateError {
-    /// The folder must be mended: exit code 2.
-    #[error(transparent)]
-    Folder(#[from] BadFile),
-    /// A service refused what the folder says, which is exit code 2, or could not answer, which is 1.
-    #[error("{place}：{}", source.explain())]
-    Refused {
-        /// What was being done, and where in the folder.
-        place: String,
-        /// The refusal.
-        source: CallError,
-    },
-    /// Anything else: exit code 1.
-    #[error(transparent)]
-    Failed(#[from] anyhow::Error),
+/// Everything that an evaluation gave.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// What was read.
+    pub(crate) read: Read,
+    /// What the check found before anything was written.
+    pub(crate) checked: Checked,
+    /// What was done.
+    pub(crate) done: Done,
+    /// The documents as they were written.
+    pub(crate) documents: Vec<Saved>,
+    /// Where the data is.
+    pub(crate) data: Data,
 }
 
-impl EvaluateError {
-    /// Whether the folder must be mended before another try makes sense.
-    pub(crate) fn is_bad_input(&self) -> bool {
-        match self {
-            Self::Folder(_) => true,
-            Self::Refused { source: CallError::Refused(problem), .. } => matches!(
-                problem.code,
-                Code::InvalidArgument
-                    | Code::NotFound
-                    | Code::AlreadyExists
-                    | Code::FailedPrecondition
-            ),
-            Self::Refused { source: CallError::Answer(_), .. } | Self::Failed(_) => false,
-        }
+/// Where the data of an evaluation is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Data {
+    /// In this folder.
+    Kept(PathBuf),
+    /// Nowhere any more.
+    Gone,
+    /// With the services at these addresses.
+    Remote(Vec<String>),
+}
+
+impl Outcome {
+    /// The findings of the scoring, those of the paper, then those of the books.
+    pub(crate) fn findings(&self) -> impl Iterator<Item = &domain::Finding> {
+        let findings = self.done.scorecard.findings.iter().chain(&self.done.report.findings);
+        findings.chain(&self.checked.book_findings)
     }
 }
 
-/// The clients of the three services.
-struct Services {
-    ledger: Ledger,
-    scoring: Scoring,
-    reports: Reports,
-}
-
-/// Reads and checks the folder before anything starts; then does the job on `args`' services or on its own.
-pub(crate) async fn evaluate(args: Evaluate) -> Result<Outcome, EvaluateError> {
-    let mut progress = Progress::new(6);
-    progress.step("读取资料");
-    let folder = Folder::read(&args.folder)?;
-    if let [ledger, scoring, report] = &args.connect[..] {
-        let services = connect(ledger, scoring, report)?;
-        return job(services, folder, &args.output, &mut progress).await;
-    }
-    progress.step("启动服务");
-    let place = if args.ephemeral { Place::ephemeral() } else { Place::kept(&args.data) }?;
-    let running = AllInOne::start(&place, 0, args.fonts.as_deref()).await?;
-    let [ledger, scoring, report] = running.addresses.map(|address| format!("http://{address}"));
-    let services = connect(&ledger, &scoring, &report)?;
-    let outcome = job(services, folder, &args.output, &mut progress).await;
-    running.stop().await?;
-    outcome.map(|outcome| Outcome { data: place.kept_folder(), ..outcome })
-}
-
-fn connect(ledger: &str, scoring: &str, report: &str) -> anyhow::Result<Services> {
-    Ok(Services {
-        ledger: Ledger::new(peer(ledger)?),
-        scoring: Scoring::new(peer(scoring)?),
-        reports: Reports::new(peer(report)?),
-    })
-}
-
+/// Checks everything that can be refused, and only then writes.
 #[tracing::instrument(name = "evaluate", skip_all)]
-async fn job(
-    mut services: Services,
-    folder: Folder,
+pub(crate) async fn evaluate(args: &Evaluate) -> Result<Outcome, Failure> {
+    let mut progress = Progress::new(13);
+    progress.step("读取资料");
+    let source = Source::read(&args.path)?;
+    let options = Options { accept_readings: args.accept_readings, ..Options::default() };
+    let first = source.intake(options);
+    if first.dossier.is_none() && first.proposed.is_none() {
+        return Err(Failure::Remarks(first.remarks));
+    }
+    crate::fonts::find(&args.at)?;
+    progress.step(&args.at.begins());
+    let mut session = match args.ephemeral {
+        true => Session::start(Place::ephemeral()?, args.at.fonts.as_deref()).await?,
+        false => Session::to_check(&args.at).await?,
+    };
+    let ready = checked(&source, options, &mut session.services, &mut progress).await;
+    let ready = match ready {
+        Ok(ready) => ready,
+        Err(failure) => {
+            session.end().await?;
+            return Err(failure);
+        }
+    };
+    output::ready(&args.output)?;
+    if !args.ephemeral {
+        // What was checked was a copy, or services that are called again.
+        session.end().await?;
+        session = to_write(&args.at).await?;
+    }
+    finish(session, ready, args, &mut progress).await
+}
+
+/// Work in which nothing would be refused.
+struct Ready {
+    read: Read,
+    work: Work,
+    checked: Checked,
+}
+
+async fn checked(
+    source: &Source,
+    options: Options,
+    services: &mut Services,
+    progress: &mut Progress,
+) -> Result<Ready, Failure> {
+    let intake = read::by_policy(source, options, services).await;
+    let read = read::confirmed(intake)?;
+    let work = read::work(&read.dossier);
+    let (checked, refusals) = ask(services, &work, &read, progress).await?;
+    if refusals.is_empty() {
+        Ok(Ready { read, work, checked })
+    } else {
+        Err(Failure::Refusals(refusals))
+    }
+}
+
+/// The services that keep what is written.
+async fn to_write(at: &Where) -> anyhow::Result<Session> {
+    match at.connect.as_slice() {
+        [ledger, scoring, report] => Session::connect(ledger, scoring, report),
+        _ => Session::start(Place::kept(&at.data)?, at.fonts.as_deref()).await,
+    }
+}
+
+async fn finish(
+    mut session: Session,
+    ready: Ready,
+    args: &Evaluate,
+    progress: &mut Progress,
+) -> Result<Outcome, Failure> {
+    let Ready { read, work, checked } = ready;
+    let written = written(&mut session.services, &read, &work, &args.output, progress).await;
+    session.end().await?;
+    let (done, documents) = written?;
+    Ok(Outcome { read, checked, done, documents, data: data(args) })
+}
+
+async fn written(
+    services: &mut Services,
+    read: &Read,
+    work: &Work,
     output: &Path,
     progress: &mut Progress,
-) -> Result<Outcome, EvaluateError> {
-    // First what refuses texts and rules, then the money: what is refused has posted nothing.
-    progress.step("提交评价");
-    let filed = services.scoring.file(&folder.evaluation).await.map_err(refused("提交评价"))?;
-    progress.step("资金入账");
-    let posted = post(&mut services.ledger, &folder).await?;
-    progress.step("指标评分");
-    let scored = services.scoring.score(folder.evaluation.id).await;
-    let (scorecard, is_new) = scored.map_err(refused("评分"))?;
-    let changed = Changed { evaluation: filed, scorecard: is_new, report: false };
-    progress.step("生成报告");
-    let order = order(&folder, &scorecard)?;
-    let (report, is_new) = services.reports.create(&order).await.map_err(refused("生成报告"))?;
-    // Each format once, in order: nothing else is fetched, however long the list.
-    ensure(report.answers(&order))?;
-    let documents = fetch(&mut services.reports, &report, output).await?;
-    let changed = Changed { report: is_new, ..changed };
-    let paper_findings = report.findings;
-    Ok(Outcome { folder, posted, changed, scorecard, paper_findings, documents, data: None })
+) -> Result<(Done, Vec<Saved>), Failure> {
+    let refused = |refused| Failure::Refusals(vec![Refusal::new(refused, &read.dossier)]);
+    let done = workflow::carry_out(services, work, |step| progress.step(step.chinese()));
+    let done = done.await.map_err(refused)?;
+    progress.step("写出文件");
+    let saved = fetch(services, &done, output).await?;
+    Ok((done, saved))
 }
 
-/// Downloads the documents of `report` into the folder `output`.
-async fn fetch(
-    reports: &mut Reports,
-    report: &Report,
-    output: &Path,
-) -> Result<Vec<PathBuf>, EvaluateError> {
-    let mut paths = Vec::new();
-    for document in &report.documents {
+/// Downloads the documents and writes them into the folder `output`.
+async fn fetch(services: &mut Services, done: &Done, output: &Path) -> Result<Vec<Saved>, Failure> {
+    let refused = |error| {
+        let about = "下载文件".to_owned();
+        Failure::Refusals(vec![Refusal { place: None, about, error }])
+    };
+    // What the service keeps of this evaluation can be had again: a file with that content may be replaced.
+    let ours = services.reports.digests(done.report.evaluation).await.map_err(refused)?;
+    let mut saved = Vec::new();
+    for document in &done.report.documents {
         output::check(document)?;
-        let bytes = reports.download(report.id, document).await.map_err(refused("下载报告"))?;
-        paths.push(output::save(output, document, &bytes)?);
+        let bytes = services.reports.download(done.report.id, document).await.map_err(refused)?;
+        saved.push(output::save(output, document, &bytes, &ours)?);
     }
-    Ok(paths)
+    Ok(saved)
 }
 
-/// Refuses a report that is not the one that was ordered.
-fn ensure(answers: bool) -> Result<(), EvaluateError> {
-    let text = "报告服务给出的不是所要的报告：未写入任何文件，请确认各服务与本程序是同一版本 (not the report that was ordered)";
-    if answers { Ok(()) } else { Err(anyhow::anyhow!(text).into()) }
-}
-
-fn refused(place: impl Into<String>) -> impl FnOnce(CallError) -> EvaluateError {
-    let place = place.into();
-    |source| EvaluateError::Refused { place, source }
-}
-
-async fn post(ledger: &mut Ledger, folder: &Folder) -> Result<Posted, EvaluateError> {
-    for project in &folder.projects {
-        let place = format!("projects.toml 项目 {}", project.code);
-        ledger.create_project(project).await.map_err(refused(place))?;
+fn data(args: &Evaluate) -> Data {
+    match args.at.connect.as_slice() {
+        [] if args.ephemeral => Data::Gone,
+        [] => Data::Kept(args.at.data.clone()),
+        addresses => Data::Remote(addresses.to_vec()),
     }
-    for document in &folder.documents {
-        let place = format!("funding.toml 文号 {}", document.number);
-        ledger.create_document(document).await.map_err(refused(place))?;
-    }
-    let mut posted = Posted::default();
-    for (vouchers, transactions) in
-        folder.vouchers.chunks(BATCH).zip(folder.transactions.chunks(BATCH))
-    {
-        let place = "transactions.toml";
-        let results = ledger.post_batch(transactions, Together::AllOrNothing).await;
-        let mut results = vouchers.iter().zip(results.map_err(refused(place))?).collect::<Vec<_>>();
-        // The one that broke a rule is told before those that fell with it.
-        results.sort_by_key(|(_, result)| {
-            result.as_ref().is_err_and(|problem| problem.reason == ABANDONED)
-        });
-        for (voucher, result) in results {
-            let place = format!("transactions.toml 第{}行，凭证 {}", voucher.line, voucher.number);
-            let result = result.map_err(|problem| refused(place)(problem.into()))?;
-            let count = if result.replayed { &mut posted.replayed } else { &mut posted.fresh };
-            *count = count.saturating_add(1);
-        }
-    }
-    Ok(posted)
-}
-
-/// The same scorecard in the same outline is the same report.
-fn order(folder: &Folder, scorecard: &Scorecard) -> anyhow::Result<ReportOrder> {
-    let evaluation = folder.evaluation.id;
-    let digest = scorecard.digest();
-    let parts = ["report", &evaluation.to_string(), &digest.to_string(), folder.outline.name()];
-    let id = identity(&parts).into();
-    let formats = vec![Format::Pdf, Format::Docx];
-    let order = ReportOrder::try_new(id, evaluation, folder.outline, formats)?;
-    Ok(order.of_scorecard(Some(digest)))
 }
 
 #[cfg(test)]

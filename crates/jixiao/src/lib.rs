@@ -2,14 +2,20 @@
 
 mod all_in_one;
 mod bench;
+mod books;
+mod check;
 mod cli;
-mod clients;
 mod evaluate;
-mod folder;
+mod failure;
+mod fonts;
+mod init;
+mod input;
 mod outcome;
 mod output;
 mod place;
 mod progress;
+mod read;
 mod run;
+mod session;
 
 pub use run::run;

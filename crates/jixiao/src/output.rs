@@ -2,6 +2,7 @@
 //! record, and a new file of that name is all that is written: nothing that is there is changed.
 
 use std::{
+    collections::HashSet,
     fs::{self, File, Permissions},
     io::{self, Write as _},
     os::unix::fs::PermissionsExt as _,
@@ -26,7 +27,7 @@ const MODE: u32 = 0o666;
 /// # Errors
 /// A name that is not one plain name with the ending of its format, or a size beyond all reason.
 pub(crate) fn check(record: &DocumentRecord) -> anyhow::Result<()> {
-    let DocumentRecord { format, file_name, size, digest: _ } = record;
+    let DocumentRecord { paper: _, format, file_name, size, digest: _ } = record;
     ensure!(
         is_plain(file_name, *format),
         "报告服务给出的文件名不可用：{file_name:?}，应为一个普通的 .{} 文件名；未写入任何文件 (unsafe file name)",
@@ -39,10 +40,45 @@ pub(crate) fn check(record: &DocumentRecord) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the document of `record` into `folder`, which is made if it is not there, and returns its path. It is written
-/// whole or not at all: a reader never sees half of it, and it is on the disk before it has its name. What is there
-/// stays as it is: the same bytes are not written again, and beside other bytes, or a link, the name gets a
-/// number: `报告（2）.docx`.
+/// Whether documents can be written into `folder`, which is made if it is not there: before the first step that cannot
+/// be taken back.
+pub(crate) fn ready(folder: &Path) -> anyhow::Result<()> {
+    let tried = fs::create_dir_all(folder).and_then(|()| written_apart(folder, b""));
+    match tried {
+        Ok(_) => Ok(()),
+        Err(error) => Err(unwritable(folder, &error)),
+    }
+}
+
+/// What the system says of a folder, in words of ours.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is told by its kind")]
+fn unwritable(folder: &Path, error: &io::Error) -> anyhow::Error {
+    let why = match error.kind() {
+        io::ErrorKind::PermissionDenied => "没有写入的权限".to_owned(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "磁盘已满".to_owned(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => "路径不存在".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".to_owned(),
+        kind => format!("系统报告 {kind:?}"),
+    };
+    anyhow::anyhow!(
+        "输出目录 {} 不能写入：{why}。没有写入任何数据；请改正，或用 --output 换一个目录",
+        folder.display()
+    )
+}
+
+/// A document that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Saved {
+    /// Where.
+    pub(crate) path: PathBuf,
+    /// Whether it got a number, because its name belongs to something that is not ours to change.
+    pub(crate) beside: bool,
+}
+
+/// Writes the document of `record` into `folder`, which is made if it is not there, and says where. It is written
+/// whole or not at all: a reader never sees half of it, and it is on the disk before it has its name. A file of the
+/// name that has one of the digests in `ours` is replaced: it is kept by the service. Anything else stays as it is: the
+/// same bytes are not written again, and beside other bytes, or a link, the name gets a number: `报告（2）.docx`.
 ///
 /// # Errors
 /// What [`check`] refuses, bytes that are not those of the record, a folder that can't be written to, too many files
@@ -51,7 +87,8 @@ pub(crate) fn save(
     folder: &Path,
     record: &DocumentRecord,
     bytes: &[u8],
-) -> anyhow::Result<PathBuf> {
+    ours: &HashSet<Digest>,
+) -> anyhow::Result<Saved> {
     check(record)?;
     let DocumentRecord { file_name, size, digest, .. } = record;
     let is_whole = u64::try_from(bytes.len()).is_ok_and(|found| found == *size);
@@ -59,32 +96,53 @@ pub(crate) fn save(
         is_whole && Digest::of(bytes) == *digest,
         "{file_name} 与报告服务的记录不符（大小或SM3摘要）：未写入，请重试 (the document is not the one on record)"
     );
-    let written = write(folder, record, bytes);
-    let written =
-        written.with_context(|| format!("写入 {} 失败", folder.join(file_name).display()))?;
+    named(folder, file_name, bytes, ours)
+}
+
+/// Writes a file of the tool's own under `name`, in the same way; signs that no file name has become underscores.
+pub(crate) fn save_as(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<Saved> {
+    let is_bad = |sign: char| matches!(sign, '/' | '\\' | '\0') || is_shown_otherwise(sign);
+    let name: String = name.trim_start_matches('.').replace(is_bad, "_");
+    named(folder, &name, bytes, &HashSet::new())
+}
+
+fn named(folder: &Path, name: &str, bytes: &[u8], ours: &HashSet<Digest>) -> anyhow::Result<Saved> {
+    let written = write(folder, name, bytes, ours);
+    let written = written.with_context(|| format!("写入 {} 失败", folder.join(name).display()))?;
     written.with_context(|| {
-        format!("{} 已有 {FILES_MAX} 个名为 {file_name} 的文件：请移走旧的，或用 --output 换一个目录 (too many files of this name)", folder.display())
+        format!("{} 已有 {FILES_MAX} 个名为 {name} 的文件：请移走旧的，或用 --output 换一个目录 (too many files of this name)", folder.display())
     })
 }
 
-/// The path that was written, or that has these bytes; `None` if every name is taken by something else.
-fn write(folder: &Path, record: &DocumentRecord, bytes: &[u8]) -> io::Result<Option<PathBuf>> {
+/// What was written, or has these bytes already; `None` if every name is taken by something else.
+fn write(
+    folder: &Path,
+    name: &str,
+    bytes: &[u8],
+    ours: &HashSet<Digest>,
+) -> io::Result<Option<Saved>> {
     fs::create_dir_all(folder)?;
     let mut part = None;
     for number in 1..=FILES_MAX {
-        let path = folder.join(numbered(record, number));
-        if is_there(&path, bytes) {
-            return Ok(Some(path));
+        let saved = Saved { path: folder.join(numbered(name, number)), beside: number > 1 };
+        let there = content(&saved.path);
+        if there.as_deref() == Some(bytes) {
+            return Ok(Some(saved));
         }
         let whole = match part.take() {
             Some(whole) => whole,
             None => written_apart(folder, bytes)?,
         };
-        // Whatever has the name, a link too, keeps it.
-        match whole.persist_noclobber(&path) {
+        let is_ours = there.is_some_and(|there| ours.contains(&Digest::of(&there)));
+        let named = match is_ours {
+            true => whole.persist(&saved.path),
+            // Whatever has the name, a link too, keeps it.
+            false => whole.persist_noclobber(&saved.path),
+        };
+        match named {
             Ok(_) => {
                 File::open(folder)?.sync_all()?;
-                return Ok(Some(path));
+                return Ok(Some(saved));
             }
             Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
                 part = Some(taken.file);
@@ -107,32 +165,36 @@ fn written_apart(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     Ok(part)
 }
 
-/// The name of the record, from the second time on with the number before its ending; shortened where it must be.
-fn numbered(record: &DocumentRecord, number: u32) -> String {
-    let DocumentRecord { format, file_name, .. } = record;
+/// The name, from the second time on with the number before its ending; shortened where it must be.
+fn numbered(name: &str, number: u32) -> String {
     if number == 1 {
-        return file_name.clone();
+        return name.to_owned();
     }
-    let ending = format!("（{number}）.{}", format.key());
-    let stem = file_name.strip_suffix(format.key()).unwrap_or(file_name);
-    let mut stem = stem.trim_end_matches('.').to_owned();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let ending = format!("（{number}）.{ending}");
+    let mut stem = stem.to_owned();
     while stem.len().saturating_add(ending.len()) > NAME_BYTES_MAX && stem.pop().is_some() {}
     stem + &ending
 }
 
-/// Whether `path` is a file with these bytes, and no link to one.
-fn is_there(path: &Path, bytes: &[u8]) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|found| found.is_file())
-        && fs::read(path).is_ok_and(|found| found == bytes)
+/// The bytes of a file, and of no link to one.
+fn content(path: &Path) -> Option<Vec<u8>> {
+    let found = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+    if found.len() > DOCUMENT_BYTES_MAX {
+        return None;
+    }
+    fs::read(path).ok()
+}
+
+/// Signs that a name would be shown without, or in another order.
+fn is_shown_otherwise(sign: char) -> bool {
+    sign.is_control()
+        || matches!(sign, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// One name in a folder, shown as it is, with the ending of `format`.
 fn is_plain(name: &str, format: Format) -> bool {
     let stem = name.strip_suffix(format.key()).and_then(|stem| stem.strip_suffix('.'));
-    let is_shown_otherwise = |it: char| {
-        it.is_control()
-            || matches!(it, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     stem.is_some_and(|stem| !stem.is_empty())
         && !name.starts_with('.')
         && name.len() <= NAME_BYTES_MAX
@@ -150,11 +212,17 @@ mod tests {
 
     fn record(file_name: &str) -> DocumentRecord {
         DocumentRecord {
+            paper: domain::Paper::Report,
             format: Format::Pdf,
             file_name: file_name.to_owned(),
             size: 6,
             digest: Digest::of(BYTES),
         }
+    }
+
+    /// Where the document of this name is after it was saved.
+    fn saved(folder: &Path, name: &str) -> PathBuf {
+        save(folder, &record(name), BYTES, &HashSet::new()).unwrap().path
     }
 
     /// The names in `folder`, in order.
@@ -206,7 +274,7 @@ mod tests {
     fn bytes_that_are_not_those_of_the_record_are_not_written() {
         let folder = tempfile::tempdir().unwrap();
         let check = |record: DocumentRecord, bytes: &[u8]| {
-            assert!(save(folder.path(), &record, bytes).is_err());
+            assert!(save(folder.path(), &record, bytes, &HashSet::new()).is_err());
             assert_eq!(names(folder.path()), Vec::<String>::new());
         };
         check(record("a.pdf"), "报告。".as_bytes());
@@ -220,7 +288,7 @@ mod tests {
     fn a_document_is_written_whole_and_once() {
         let folder = tempfile::tempdir().unwrap();
         let output = folder.path().join("a/b");
-        let path = save(&output, &record("报告.pdf"), BYTES).unwrap();
+        let path = saved(&output, "报告.pdf");
         assert_eq!(
             (names(&output), fs::read(&path).unwrap()),
             (vec!["报告.pdf".into()], BYTES.into())
@@ -228,7 +296,7 @@ mod tests {
         let written = fs::metadata(&path).unwrap();
         fs::write(output.join("any"), b"").unwrap();
         assert_eq!(written.mode(), fs::metadata(output.join("any")).unwrap().mode());
-        save(&output, &record("报告.pdf"), BYTES).unwrap();
+        saved(&output, "报告.pdf");
         assert_eq!(fs::metadata(&path).unwrap().ino(), written.ino(), "it was not written again");
     }
 
@@ -239,7 +307,7 @@ mod tests {
         write("报告.pdf", "the user's");
         write("报告（2）.pdf", "of the run before");
         for _ in 0..2 {
-            let path = save(folder.path(), &record("报告.pdf"), BYTES).unwrap();
+            let path = saved(folder.path(), "报告.pdf");
             assert_eq!(path, folder.path().join("报告（3）.pdf"));
             assert_eq!(fs::read(path).unwrap(), BYTES);
         }
@@ -256,18 +324,41 @@ mod tests {
         for name in ["a.pdf", "a（2）.pdf", "a（3）.pdf"] {
             write(name, "");
         }
-        let full = save(folder.path(), &record("a.pdf"), BYTES).unwrap_err().to_string();
+        let full =
+            save(folder.path(), &record("a.pdf"), BYTES, &HashSet::new()).unwrap_err().to_string();
         assert!(full.contains("too many files of this name"), "{full}");
+    }
+
+    #[test]
+    fn what_we_wrote_is_replaced_unless_somebody_edited_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = "the report of last week".as_bytes();
+        let ours = HashSet::from([Digest::of(before)]);
+        fs::write(folder.path().join("a.pdf"), before).unwrap();
+        let written = save(folder.path(), &record("a.pdf"), BYTES, &ours).unwrap();
+        assert_eq!(written, Saved { path: folder.path().join("a.pdf"), beside: false });
+        assert_eq!(fs::read(&written.path).unwrap(), BYTES);
+        fs::write(folder.path().join("a.pdf"), "with a note of the head of office").unwrap();
+        let written = save(folder.path(), &record("a.pdf"), BYTES, &ours).unwrap();
+        assert_eq!(written, Saved { path: folder.path().join("a（2）.pdf"), beside: true });
+        assert_eq!(names(folder.path()), ["a.pdf", "a（2）.pdf"]);
+    }
+
+    #[test]
+    fn a_title_that_is_no_file_name_is_written_under_one_that_is() {
+        let folder = tempfile::tempdir().unwrap();
+        save_as(folder.path(), "../2020/渠道\n（草稿）.pdf", BYTES).unwrap();
+        assert_eq!(names(folder.path()), ["_2020_渠道_（草稿）.pdf"]);
     }
 
     #[test]
     fn a_number_leaves_a_name_that_file_systems_take() {
         let name = format!("{}.pdf", "报".repeat(83));
-        assert_eq!(numbered(&record(&name), 1), name);
-        let second = numbered(&record(&name), 2);
+        assert_eq!(numbered(&name, 1), name);
+        let second = numbered(&name, 2);
         assert_eq!(second, format!("{}（2）.pdf", "报".repeat(81)));
         assert!(is_plain(&second, Format::Pdf));
-        assert_eq!(numbered(&record("a.b.pdf"), 10), "a.b（10）.pdf");
+        assert_eq!(numbered("a.b.pdf", 10), "a.b（10）.pdf");
     }
 
     #[test]
@@ -280,7 +371,7 @@ mod tests {
             if let Some(text) = before {
                 fs::write(&victim, text).unwrap();
             }
-            let path = save(&output, &record("a.pdf"), BYTES).unwrap();
+            let path = saved(&output, "a.pdf");
             assert_eq!(path, output.join("a（2）.pdf"));
             assert!(fs::symlink_metadata(&path).unwrap().is_file());
             assert_eq!(fs::read(&path).unwrap(), BYTES);
@@ -294,10 +385,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let in_the_way = folder.path().join("a.pdf");
         fs::create_dir(&in_the_way).unwrap();
-        let path = save(folder.path(), &record("a.pdf"), BYTES).unwrap();
+        let path = saved(folder.path(), "a.pdf");
         assert_eq!(path, folder.path().join("a（2）.pdf"));
         assert_eq!(names(folder.path()), ["a.pdf", "a（2）.pdf"]);
-        save(&path.join("b"), &record("a.pdf"), BYTES).unwrap_err();
+        save(&path.join("b"), &record("a.pdf"), BYTES, &HashSet::new()).unwrap_err();
         assert_eq!(names(folder.path()), ["a.pdf", "a（2）.pdf"]);
     }
 }

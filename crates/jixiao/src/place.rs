@@ -1,7 +1,8 @@
 //! Where the data of the three services is: a folder that stays, or one that goes away.
 
 use std::{
-    fs::DirBuilder,
+    fs::{self, DirBuilder},
+    io,
     os::unix::{ffi::OsStrExt, fs::DirBuilderExt},
     path::{Path, PathBuf},
 };
@@ -13,7 +14,8 @@ use tempfile::TempDir;
 #[derive(Debug)]
 pub(crate) struct Place {
     folder: PathBuf,
-    ephemeral: Option<TempDir>,
+    /// Held, not read.
+    _ephemeral: Option<TempDir>,
 }
 
 impl Place {
@@ -27,18 +29,23 @@ impl Place {
         let folder = folder
             .canonicalize()
             .with_context(|| format!("打开数据目录 {} 失败", folder.display()))?;
-        Ok(Self { folder, ephemeral: None })
+        Ok(Self { folder, _ephemeral: None })
     }
 
     /// A folder that is removed with this value.
     pub(crate) fn ephemeral() -> anyhow::Result<Self> {
         let ephemeral = tempfile::tempdir().context("建立临时目录失败")?;
-        Ok(Self { folder: ephemeral.path().to_owned(), ephemeral: Some(ephemeral) })
+        Ok(Self { folder: ephemeral.path().to_owned(), _ephemeral: Some(ephemeral) })
     }
 
-    /// The folder, if it stays.
-    pub(crate) fn kept_folder(&self) -> Option<PathBuf> {
-        self.ephemeral.is_none().then(|| self.folder.clone())
+    /// A copy of the books, evaluations and records of reports at `folder`, or an empty place if there is none: to try
+    /// what would come of something, without a trace. The documents are not copied: nobody reads them there. The copy
+    /// is removed with this value.
+    pub(crate) fn copy_of(folder: &Path) -> anyhow::Result<Self> {
+        let copy = Self::ephemeral()?;
+        let copied = COPIED.iter().try_for_each(|name| copied(folder, &copy.folder, name));
+        copied.with_context(|| format!("读取数据目录 {} 失败", folder.display()))?;
+        Ok(copy)
     }
 
     /// The database of `service`, as a url that names this very file, whatever signs its path is made of.
@@ -49,6 +56,30 @@ impl Place {
     /// The folder of the documents.
     pub(crate) fn documents(&self) -> PathBuf {
         self.folder.join("documents")
+    }
+}
+
+/// What a copy has. What a process that was killed has left in the log of a database belongs to it; and the records of
+/// the reports fit no other store of documents than theirs.
+const COPIED: [&str; 7] = [
+    "ledger.db",
+    "ledger.db-wal",
+    "scoring.db",
+    "scoring.db-wal",
+    "report.db",
+    "report.db-wal",
+    "documents/identity",
+];
+
+/// Copies a file from one folder to another, if it is there.
+fn copied(from: &Path, to: &Path, name: &str) -> io::Result<()> {
+    let (from, to) = (from.join(name), to.join(name));
+    if let Some(parent) = to.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+    }
+    match fs::copy(from, to) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Err(_) | Ok(_) => Ok(()),
     }
 }
 
@@ -68,15 +99,15 @@ fn escaped(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, os::unix::fs::MetadataExt as _};
+    use std::os::unix::fs::MetadataExt as _;
 
     use super::*;
 
     #[test]
     fn a_data_folder_is_for_nobody_else() {
         let parent = tempfile::tempdir().unwrap();
-        let place = Place::kept(&parent.path().join("a/b")).unwrap();
-        for folder in [place.kept_folder().unwrap(), parent.path().join("a")] {
+        Place::kept(&parent.path().join("a/b")).unwrap();
+        for folder in [parent.path().join("a/b"), parent.path().join("a")] {
             assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700, "{folder:?}");
         }
     }
@@ -95,10 +126,10 @@ mod tests {
                 names
             };
             assert_eq!(entries(parent.path()), [name], "nothing beside it");
-            assert_eq!(
-                entries(&parent.path().join(name)),
-                ["documents", "ledger.db", "report.db", "scoring.db"]
-            );
+            let made = entries(&parent.path().join(name));
+            for file in ["documents", "ledger.db", "report.db", "scoring.db"] {
+                assert!(made.iter().any(|it| it == file), "{file}: {made:?}");
+            }
         }
     }
 }

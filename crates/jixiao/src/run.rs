@@ -6,33 +6,66 @@ use std::{
 };
 
 use anyhow::Context;
-use clap::Parser;
 use server::{LogFormat, Percent, Telemetry, TelemetryConfig};
 
 use crate::{
     all_in_one::AllInOne,
-    bench,
-    cli::{Bench, Cli, Command, Evaluate, Serve},
-    evaluate::{EvaluateError, evaluate},
-    outcome,
+    bench, books, check,
+    cli::{Bench, Cli, Command, Serve, Show, Where, explained},
+    evaluate,
+    failure::Failure,
+    init, outcome,
     place::Place,
 };
 
 /// What was typed is wrong, and must be mended before another try.
 const BAD_INPUT: u8 = 2;
 
-/// Does what the command line asks. 0: done; 1: failed; 2: bad input, nothing was posted.
+/// Does what the command line asks. 0: done; 1: failed; 2: bad input, nothing was written; 130: interrupted.
 pub async fn run() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read() {
         Ok(cli) => cli,
         Err(error) => return unread(&error),
     };
     match cli.command {
-        Command::Evaluate(args) => evaluated(args).await,
+        Command::Init(args) => {
+            let made = init::init(&args).map(|paths| {
+                paths.iter().map(|path| format!("已建立 {}\n", path.display())).collect()
+            });
+            ended(made.map(|text: String| (text, true)), PLAIN)
+        }
+        Command::Check(args) => {
+            let work = async {
+                let found = check::check(&args).await?;
+                let is_sound = found.is_sound();
+                Ok((outcome::check(&found, args.show), is_sound))
+            };
+            answered(&args.at, args.show, work).await
+        }
+        Command::Evaluate(args) => {
+            let work = async {
+                let outcome = evaluate::evaluate(&args).await?;
+                Ok((outcome::evaluate(&outcome, args.show), true))
+            };
+            answered(&args.at, args.show, work).await
+        }
+        Command::Books(args) => {
+            let work = async {
+                let (read, books) = books::books(&args).await?;
+                Ok((outcome::books(&read, &books, args.show), true))
+            };
+            answered(&args.at, args.show, work).await
+        }
         Command::Serve(args) => server::exit(serve(args).await),
         Command::Bench(Bench::Ledger(args)) => server::exit(measured(bench::ledger(&args)).await),
+        Command::Bench(Bench::Check(args)) => {
+            server::exit(measured(bench::check_speed(&args)).await)
+        }
     }
 }
+
+/// How what has no choice is shown.
+const PLAIN: Show = Show { json: false, wide: false };
 
 /// Says what is wrong with the arguments, or what was asked of them: help, version.
 fn unread(error: &clap::Error) -> ExitCode {
@@ -43,38 +76,38 @@ fn unread(error: &clap::Error) -> ExitCode {
     ExitCode::from(BAD_INPUT)
 }
 
-/// What clap says, unless it quotes what may be an address with a password.
-fn explained(error: &clap::Error) -> String {
-    let text = error.to_string();
-    // Beside the range of a number, `0..=65535`.
-    let quoted = text.replace("..=", "");
-    if quoted.contains(['@', '=']) || quoted.contains("://") {
-        return "参数不对：请看 jixiao --help (invalid arguments)".to_owned();
-    }
-    text.trim_end().to_owned()
+/// Runs `work` with telemetry, until it ends or somebody asks to stop; then shows its text. False beside the text is
+/// bad input, too.
+async fn answered(
+    at: &Where,
+    show: Show,
+    work: impl Future<Output = Result<(String, bool), Failure>>,
+) -> ExitCode {
+    let telemetry = match telemetry("warn", at.otlp.as_deref()) {
+        Ok(telemetry) => telemetry,
+        Err(error) => return ended(Err(error.into()), show),
+    };
+    // Whoever is interrupted drops what is under way, and with it every temporary folder.
+    let done = tokio::select! {
+        // In this order: signals are taken before the work begins.
+        biased;
+        () = server::stopped() => Err(Failure::Interrupted),
+        done = work => done,
+    };
+    telemetry.end().await;
+    ended(done, show)
 }
 
-async fn evaluated(args: Evaluate) -> ExitCode {
-    let json = args.json;
-    let done = async {
-        let telemetry = telemetry("warn", args.otlp.as_deref())?;
-        let outcome = evaluate(args).await;
-        telemetry.end().await;
-        let outcome = outcome?;
-        let text = if json {
-            format!("{:#}\n", outcome::json(&outcome))
-        } else {
-            outcome::tables(&outcome)
-        };
-        Ok(print(&text)?)
-    };
-    let done: Result<(), EvaluateError> = done.await;
+fn ended(done: Result<(String, bool), Failure>, show: Show) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let code = if error.is_bad_input() { BAD_INPUT } else { 1 };
-            complain(&error, json);
-            ExitCode::from(code)
+        Ok((text, is_sound)) => match print(&text) {
+            Ok(()) if is_sound => ExitCode::SUCCESS,
+            Ok(()) => ExitCode::from(BAD_INPUT),
+            Err(error) => server::exit(Err(error)),
+        },
+        Err(failure) => {
+            complain(&outcome::failure(&failure, show), show);
+            ExitCode::from(failure.exit_code())
         }
     }
 }
@@ -122,51 +155,11 @@ fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// The error for people on standard error, or for machines on standard output.
-fn complain(error: &EvaluateError, json: bool) {
-    let chain = match error {
-        EvaluateError::Failed(error) => format!("{error:#}"),
-        EvaluateError::Folder(_) | EvaluateError::Refused { .. } => error.to_string(),
-    };
-    let text = if json {
-        format!("{:#}\n", serde_json::json!({ "error": outcome::problem(error, &chain) }))
-    } else {
-        format!("错误：{chain}\n")
-    };
-    let written = match json {
+/// For people on standard error, for machines on standard output.
+fn complain(text: &str, show: Show) {
+    let written = match show.json {
         true => io::stdout().lock().write_all(text.as_bytes()),
         false => io::stderr().lock().write_all(text.as_bytes()),
     };
     drop(written);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(arguments: &[&str], expected: &str) {
-        let arguments = ["jixiao"].iter().chain(arguments);
-        let error = Cli::try_parse_from(arguments).unwrap_err();
-        let text = explained(&error);
-        assert!(text.contains(expected) && !text.contains("hunter2"), "{text}");
-    }
-
-    #[test]
-    fn a_password_in_the_wrong_place_is_not_printed() {
-        let url = "postgres://u:hunter2@h/d";
-        check(&["bench", "ledger", url], "参数不对");
-        check(&["bench", "ledger", &format!("--databse={url}")], "--database");
-        check(&["bench", "ledger", "--seconds", url], "参数不对");
-        check(&["bench", "ledger", "u:hunter2@h"], "参数不对");
-        check(&["bench", "ledger", "password=hunter2"], "参数不对");
-        check(&[url], "参数不对");
-    }
-
-    #[test]
-    fn other_mistakes_are_told() {
-        check(&["evaluat", "folder"], "evaluate");
-        check(&["evaluate"], "<FOLDER>");
-        check(&["serve", "--port", "70000"], "70000");
-    }
 }

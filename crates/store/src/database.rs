@@ -171,12 +171,21 @@ impl Database {
     /// The database is not there.
     pub async fn snapshot(&self) -> Result<Transaction, DbErr> {
         let lease = Pool::new(self.connector.with_limit(SNAPSHOT), 1, READER).lease().await?;
-        let begin = if self.is_postgres() {
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        } else {
-            "BEGIN"
-        };
-        Transaction::begin(lease, begin, None).await
+        Transaction::begin(lease, self.begin_reading(), None).await
+    }
+
+    /// One view of everything, for a few readings that must agree; on a connection of readers.
+    ///
+    /// # Errors
+    /// As [`Database::lease`].
+    pub async fn view(&self) -> Result<Transaction, DbErr> {
+        let lease = self.lease(Lane::Read).await?;
+        Transaction::begin(lease, self.begin_reading(), None).await
+    }
+
+    /// What begins a transaction that sees one state of the database from its first statement on.
+    fn begin_reading(&self) -> &'static str {
+        if self.is_postgres() { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" }
     }
 
     /// The lock of this number, which one process has as long as it serves; `None` if another one has it, and has not

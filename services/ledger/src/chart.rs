@@ -189,7 +189,7 @@ mod tests {
     fn a_chart_that_does_not_is_refused_with_its_place() {
         check("code = \"EXE\"", "code = \"exe\"", "第3个科目的code：科目代码“exe”不对");
         check("account = \"TBA\"", "account = \"TBB\"", "未定义的科目TBB");
-        check("kind = \"支付\"", "kind = \"付款\"", "第4条规则的kind：凭证种类“付款”无法识别");
+        check("kind = \"支付\"", "kind = \"付钱\"", "第4条规则的kind：凭证种类“付钱”无法识别");
         check("kind = \"退回\"", "kind = \"支付\"", "支付的分录规则重复");
         check(
             "side = \"debit\", account = \"PAID\"",

@@ -1,9 +1,9 @@
 //! What can go wrong beside the rules for transactions, and what the caller is told.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use api::{Reason, ServiceError};
-use domain::{AccountId, DocumentNumber, InvalidMoney, ProjectCode, TransactionId};
+use domain::{AccountId, Difference, DocumentNumber, InvalidMoney, ProjectCode, TransactionId};
 use ledger_storage::StoreError;
 use server::Interrupted;
 
@@ -40,14 +40,45 @@ pub(crate) enum PostError {
 /// Why a project or a document was not registered.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RegisterError {
-    #[error("project {code} is registered with another `{field}`")]
-    ProjectExists { code: ProjectCode, field: &'static str },
-    #[error("funding document {number} is registered with another `{field}`")]
-    DocumentExists { number: DocumentNumber, field: &'static str },
+    #[error("project {code} is registered with another `{}`", difference.field)]
+    ProjectExists { code: ProjectCode, difference: Box<Difference> },
+    #[error("funding document {number} is registered with another `{}`", difference.field)]
+    DocumentExists { number: DocumentNumber, difference: Box<Difference> },
+    /// The etag is not the latest revision's.
+    #[error("somebody else has revised it")]
+    Stale,
+    #[error(transparent)]
+    Read(#[from] ReadError),
     #[error("register")]
     Store(#[from] StoreError),
     #[error("register")]
     Interrupted(#[from] Interrupted),
+}
+
+/// Why there is no fund table.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ExecutionError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// What is proposed says what no revision may say.
+    #[error("register what is proposed")]
+    Register { place: Place, error: Box<RegisterError> },
+    /// What is proposed would not be posted.
+    #[error("post what is proposed")]
+    Refused { place: usize, refusal: Refusal },
+}
+
+/// Where in a proposal, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Project(usize),
+    Document(usize),
+}
+
+impl From<StoreError> for ExecutionError {
+    fn from(error: StoreError) -> Self {
+        Self::Read(error.into())
+    }
 }
 
 /// Why something can't be read.
@@ -65,6 +96,13 @@ pub(crate) enum ReadError {
     OutOfRange(#[from] InvalidMoney),
     #[error("read the books")]
     Store(#[from] StoreError),
+}
+
+/// The facts of a difference, as clients read them.
+fn differs(difference: &Difference) -> HashMap<String, String> {
+    let Difference { field, chinese: _, booked, stated } = difference;
+    let facts = [("field", *field), ("booked", booked), ("stated", stated)];
+    facts.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 /// How a failure of the store is told.
@@ -117,7 +155,7 @@ impl ServiceError for PostError {
         }
     }
 
-    fn metadata(&self) -> std::collections::HashMap<String, String> {
+    fn metadata(&self) -> HashMap<String, String> {
         match self {
             Self::Refused(refusal) => refusal.metadata(),
             Self::Commit(error) => error.metadata(),
@@ -130,6 +168,8 @@ impl ServiceError for RegisterError {
         match self {
             Self::ProjectExists { .. } => Reason::ProjectExists,
             Self::DocumentExists { .. } => Reason::DocumentExists,
+            Self::Stale => Reason::EtagMismatch,
+            Self::Read(error) => error.reason(),
             Self::Store(source) => reason_of(source),
             Self::Interrupted(_) => Reason::Internal,
         }
@@ -137,18 +177,34 @@ impl ServiceError for RegisterError {
 
     fn explain(&self) -> String {
         match self {
-            Self::ProjectExists { code, field } => format!("项目{code}已登记，且{field}不同。"),
-            Self::DocumentExists { number, field } => {
-                format!("指标文{number}已登记，且{field}不同。")
+            Self::ProjectExists { code, difference } => {
+                format!("项目{code}已登记，{}。", difference.explain())
             }
-            Self::Store(_) | Self::Interrupted(_) => String::new(),
+            Self::DocumentExists { number, difference } => {
+                format!("指标文{number}已登记，{}。", difference.explain())
+            }
+            Self::Read(error) => error.explain(),
+            Self::Stale | Self::Store(_) | Self::Interrupted(_) => String::new(),
         }
     }
 
     fn field(&self) -> Option<&str> {
         match self {
-            Self::ProjectExists { field, .. } | Self::DocumentExists { field, .. } => Some(field),
-            Self::Store(_) | Self::Interrupted(_) => None,
+            Self::ProjectExists { difference, .. } | Self::DocumentExists { difference, .. } => {
+                Some(difference.field)
+            }
+            Self::Read(error) => error.field(),
+            Self::Stale | Self::Store(_) | Self::Interrupted(_) => None,
+        }
+    }
+
+    fn metadata(&self) -> HashMap<String, String> {
+        match self {
+            Self::ProjectExists { difference, .. } | Self::DocumentExists { difference, .. } => {
+                differs(difference)
+            }
+            Self::Read(error) => error.metadata(),
+            Self::Stale | Self::Store(_) | Self::Interrupted(_) => HashMap::new(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod memory;
 mod plan;
 mod queue;
 mod refusal;
+mod rehearsal;
 mod rpc;
 mod service;
 
@@ -63,7 +64,7 @@ pub async fn serve(
     let (committers, queue) =
         Committers::start(&store, Arc::clone(&chart), OffsetDateTime::now_utc)
             .context("启动入账线程失败 (start the committers)")?;
-    let ledger = Ledger::new(store.clone(), chart, queue);
+    let ledger = Ledger::new(store.clone(), chart, queue, OffsetDateTime::now_utc);
     let message_bytes_max = server.message_bytes_max.get();
     let service =
         Rpc::new(ledger.clone()).into_server().max_decoding_message_size(message_bytes_max);

@@ -6,7 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{AccountId, Position, PostedTransaction, Totals};
+use domain::{
+    AccountId, FundingDocument, Position, PostedTransaction, Project, RegionCode, Totals,
+    TransactionId,
+};
 use ledger_storage::{Batch, Store, StoreError};
 
 use crate::plan::{Books, Group, Key, Register, drafts};
@@ -96,6 +99,20 @@ impl Memory {
         self.recent.contains(key) || self.older.contains(key)
     }
 
+    /// For a rehearsal: these count as registered, unless the books say more of them.
+    pub(crate) fn regard_as_registered(
+        &mut self,
+        projects: &[Project],
+        documents: &[FundingDocument],
+    ) {
+        let Register { documents: known, projects: units } = &mut self.register;
+        known.extend(documents.iter().map(|it| (it.region, it.number.clone())));
+        for project in projects {
+            let key = (project.region, project.code);
+            units.entry(key).or_insert_with(|| project.unit.clone());
+        }
+    }
+
     /// Only what is there is remembered: what is missing may be registered at any moment.
     async fn learn_registered(
         &mut self,
@@ -125,13 +142,31 @@ impl Memory {
         for (region, numbers) in unknown_documents {
             let numbers: Vec<_> = numbers.into_iter().collect();
             let found = store.find_documents(region, &numbers).await?;
-            documents.extend(found.into_iter().map(|it| (region, it.number)));
+            documents.extend(found.into_iter().map(|it| (region, it.content.number)));
         }
         for (region, codes) in unknown_projects {
             let codes: Vec<_> = codes.into_iter().collect();
             let found = store.find_projects(region, &codes).await?;
-            projects.extend(found.into_iter().map(|it| ((region, it.code), it.unit)));
+            projects
+                .extend(found.into_iter().map(|it| ((region, it.content.code), it.content.unit)));
         }
         Ok(())
     }
+}
+
+/// Those of `keys` that are in the books.
+pub(crate) async fn find_posted(
+    store: &Store,
+    keys: impl Iterator<Item = Key>,
+) -> Result<HashMap<Key, PostedTransaction>, StoreError> {
+    let mut by_region: HashMap<RegionCode, Vec<TransactionId>> = HashMap::new();
+    for (region, id) in keys {
+        by_region.entry(region).or_default().push(id);
+    }
+    let mut found = HashMap::new();
+    for (region, ids) in by_region {
+        let posted = store.find_transactions(region, &ids).await?;
+        found.extend(posted.into_iter().map(|it| ((region, it.transaction.id()), it)));
+    }
+    Ok(found)
 }

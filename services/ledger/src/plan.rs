@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use domain::{
     Account, AccountId, Chart, ChartAccount, DocumentNumber, Entry, Level, Money, Position,
     PostedTransaction, Posting, ProjectCode, RegionCode, Side, Totals, Transaction, TransactionId,
-    UnitCode, record_hash,
+    TransactionKind, UnitCode, record_hash,
 };
 use ledger_storage::{Batch, Change};
 use time::OffsetDateTime;
@@ -179,8 +179,9 @@ impl Planning<'_> {
             return replay(first, &draft.transaction);
         }
         self.check_registered(&draft.transaction)?;
+        let kind = draft.transaction.fields().kind;
         let after: Result<Vec<Totals>, Refusal> =
-            draft.legs.iter().map(|leg| self.totals_after(leg)).collect();
+            draft.legs.iter().map(|leg| self.totals_after(kind, leg)).collect();
         let posted = self.post(draft, after?);
         self.planned.insert(key, posted.clone());
         Ok(Answer { posted, replayed: false })
@@ -207,7 +208,7 @@ impl Planning<'_> {
 
     /// Controls L01 and L02: a leg may not take more than there is. One that adds is never refused for what is
     /// missing already.
-    fn totals_after(&self, leg: &DraftLeg) -> Result<Totals, Refusal> {
+    fn totals_after(&self, kind: TransactionKind, leg: &DraftLeg) -> Result<Totals, Refusal> {
         let before = self.totals(leg.id);
         let out_of_range = |_| Refusal::OutOfRange { account: Box::new(leg.account.clone()) };
         let after = before.with(leg.amount).map_err(out_of_range)?;
@@ -215,6 +216,7 @@ impl Planning<'_> {
         if leg.rule.controlled && takes && leg.rule.normal_side.of_net(after.net()) < Money::ZERO {
             let requested = Money::from_fen(leg.amount.fen().saturating_abs());
             return Err(Refusal::Insufficient {
+                kind,
                 account: Box::new(leg.account.clone()),
                 name: leg.rule.name.clone(),
                 available: leg.rule.normal_side.of_net(before.net()),
@@ -253,6 +255,7 @@ impl Planning<'_> {
                 amount: leg.amount,
                 balance_after: after.net(),
                 business_date: transaction.fields().business_date,
+                voucher: transaction.fields().voucher.clone(),
             });
         }
         let posted = PostedTransaction {
@@ -277,7 +280,11 @@ impl From<&ChartAccount> for AccountRule {
 fn replay(first: &PostedTransaction, transaction: &Transaction) -> Outcome {
     match first.transaction.difference(transaction) {
         None => Ok(Answer { posted: first.clone(), replayed: true }),
-        Some(field) => Err(Refusal::Reused { id: transaction.id(), field }),
+        Some(difference) => Err(Refusal::Reused {
+            id: transaction.id(),
+            voucher: transaction.fields().voucher.clone(),
+            difference: Box::new(difference),
+        }),
     }
 }
 

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use api::{Reason, ServiceError};
-use domain::{Account, DocumentNumber, Money, ProjectCode, TransactionId, UnitCode};
+use domain::{
+    Account, Difference, DocumentNumber, Money, ProjectCode, TransactionId, TransactionKind,
+    UnitCode, VoucherLine,
+};
 
 /// A rule that a transaction breaks. Its neighbours in the batch are not touched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refusal {
-    #[error("transaction {id} was already posted with another `{field}`")]
-    Reused { id: TransactionId, field: &'static str },
+    #[error("transaction {id} was already posted with another `{}`", difference.field)]
+    Reused { id: TransactionId, voucher: Option<VoucherLine>, difference: Box<Difference> },
     #[error("funding document {0} is not registered")]
     DocumentNotRegistered(DocumentNumber),
     #[error("project {0} is not registered")]
@@ -17,7 +20,13 @@ pub(crate) enum Refusal {
     #[error("project {project} belongs to unit {registered}, not {found}")]
     UnitMismatch { project: ProjectCode, registered: UnitCode, found: UnitCode },
     #[error("account {} has {} fen, {} are asked for", account.code, available.fen(), requested.fen())]
-    Insufficient { account: Box<Account>, name: String, available: Money, requested: Money },
+    Insufficient {
+        kind: TransactionKind,
+        account: Box<Account>,
+        name: String,
+        available: Money,
+        requested: Money,
+    },
     #[error("account {} would leave the range of whole fen", account.code)]
     OutOfRange { account: Box<Account> },
     #[error("another transaction of the batch was refused")]
@@ -39,18 +48,28 @@ impl ServiceError for Refusal {
 
     fn explain(&self) -> String {
         match self {
-            Self::Reused { id, field } => format!("编号{id}已入账，且{field}与本次不同。"),
+            Self::Reused { id, voucher, difference } => {
+                let which = match voucher {
+                    Some(voucher) => format!("凭证{voucher}"),
+                    None => format!("编号为{id}的凭证"),
+                };
+                format!("{which}已入账，{}。", difference.explain())
+            }
             Self::DocumentNotRegistered(document) => format!("指标文{document}未登记。"),
             Self::ProjectNotRegistered(project) => format!("项目{project}未登记。"),
             Self::UnitMismatch { project, registered, found } => {
                 format!("项目{project}登记的预算单位是{registered}，凭证上是{found}。")
             }
-            Self::Insufficient { account, name, available, requested } => {
+            Self::Insufficient { kind, account, name, available, requested } => {
                 let whose = match &account.beneficiary {
                     Some(it) => format!("{}项目{}", account.document, it.project),
                     None => account.document.to_string(),
                 };
-                format!("{whose}的{name}余额为{available}元，本次需要{requested}元。")
+                let (of, before) = (kind.chinese(), kind.needs_before());
+                let before = before.map_or_else(String::new, |kind| {
+                    format!("{of}的金额须先有相应的“{}”。", kind.chinese())
+                });
+                format!("{whose}的{name}余额为{available}元，本次需要{requested}元。{before}")
             }
             Self::OutOfRange { account } => format!("科目{}的累计发生额过大。", account.code),
             Self::Abandoned => String::new(),
@@ -59,7 +78,7 @@ impl ServiceError for Refusal {
 
     fn field(&self) -> Option<&str> {
         Some(match self {
-            Self::Reused { field, .. } => field,
+            Self::Reused { difference, .. } => difference.field,
             Self::DocumentNotRegistered(_) => "document_number",
             Self::ProjectNotRegistered(_) => "project_code",
             Self::UnitMismatch { .. } => "unit_code",
@@ -70,9 +89,12 @@ impl ServiceError for Refusal {
 
     fn metadata(&self) -> HashMap<String, String> {
         let facts: Vec<(&str, String)> = match self {
-            Self::Reused { id, field } => {
-                vec![("transaction_id", id.to_string()), ("field", (*field).to_owned())]
-            }
+            Self::Reused { id, voucher: _, difference } => vec![
+                ("transaction_id", id.to_string()),
+                ("field", difference.field.to_owned()),
+                ("booked", difference.booked.clone()),
+                ("stated", difference.stated.clone()),
+            ],
             Self::DocumentNotRegistered(document) => {
                 vec![("document_number", document.to_string())]
             }
@@ -81,7 +103,7 @@ impl ServiceError for Refusal {
                 ("project_code", project.to_string()),
                 ("registered_unit_code", registered.to_string()),
             ],
-            Self::Insufficient { account, name: _, available, requested } => vec![
+            Self::Insufficient { kind: _, account, name: _, available, requested } => vec![
                 ("account_code", account.code.to_string()),
                 ("available_fen", available.fen().to_string()),
                 ("requested_fen", requested.fen().to_string()),

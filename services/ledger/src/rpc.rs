@@ -1,30 +1,26 @@
 //! gRPC in, use case, gRPC out. Decides nothing.
 
+mod answer;
+
 use std::pin::Pin;
 
 use api::{
-    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, InvalidRequest, Page, ProjectKey,
-    RegionQuery, TransactionKey, balance_to_pb, chart_to_pb, entry_to_pb, execution_to_pb,
-    pb::{
-        common,
-        ledger::{
-            self as pb,
-            ledger_service_server::{LedgerService, LedgerServiceServer},
-            post_result,
-        },
+    BalanceKey, BalanceQuery, Batch, DocumentKey, EntryQuery, ExecutionRequest, Page, ProjectKey,
+    RegionQuery, RevisionQuery, TransactionKey, TransactionQuery, Write, balance_to_pb,
+    chart_to_pb, document_to_pb, entry_to_pb, execution_to_pb,
+    pb::ledger::{
+        self as pb,
+        ledger_service_server::{LedgerService, LedgerServiceServer},
     },
-    refusal, refuse, refuse_within,
+    project_to_pb, refuse, refuse_within,
 };
-use domain::{ExecutionQuery, FundingDocument, Project, Transaction};
 use futures::{Stream, StreamExt};
-use ledger_storage::{Keyset, Registered};
+use ledger_storage::{Keyset, Registered, Rows};
 use tonic::{Request, Response, Status, Streaming};
 
+use self::answer::Told;
 use crate::{
-    error::{CommitError, ReadError},
-    plan::{Answer, Outcome},
-    queue::Ticket,
-    refusal::Refusal,
+    error::{ExecutionError, Place, ReadError},
     service::Ledger,
 };
 
@@ -55,11 +51,76 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::CreateProjectRequest>,
     ) -> Answered<pb::CreateProjectResponse> {
-        let project = Project::try_from(request.into_inner()).map_err(refuse)?;
-        let registered = self.ledger.create_project(project).await;
+        let Write { content, validate_only } = request.into_inner().try_into().map_err(refuse)?;
+        let registered = self.ledger.create_project(content, validate_only).await;
         let Registered { value, created } =
             registered.map_err(|error| refuse_within("project", error))?;
-        Ok(Response::new(pb::CreateProjectResponse { project: Some(value.into()), created }))
+        let project = Some(project_to_pb(value));
+        Ok(Response::new(pb::CreateProjectResponse { project, created }))
+    }
+
+    async fn update_project(
+        &self,
+        request: Request<pb::UpdateProjectRequest>,
+    ) -> Answered<pb::UpdateProjectResponse> {
+        let Write { content, validate_only } = request.into_inner().try_into().map_err(refuse)?;
+        let updated = self.ledger.update_project(content, validate_only).await;
+        let Registered { value, created: updated } =
+            updated.map_err(|error| refuse_within("project", error))?;
+        let project = Some(project_to_pb(value));
+        Ok(Response::new(pb::UpdateProjectResponse { project, updated }))
+    }
+
+    async fn list_project_revisions(
+        &self,
+        request: Request<pb::ListProjectRevisionsRequest>,
+    ) -> Answered<pb::ListProjectRevisionsResponse> {
+        let RevisionQuery { key: ProjectKey { region, code }, page } =
+            request.into_inner().try_into().map_err(refuse)?;
+        let found = self.ledger.list_project_revisions((region, code), &keyset(&page)).await;
+        let Rows { rows, next } = found.map_err(refuse)?;
+        Ok(Response::new(pb::ListProjectRevisionsResponse {
+            revisions: rows.into_iter().map(Into::into).collect(),
+            next_page_token: page.next(next.as_deref()),
+        }))
+    }
+
+    async fn update_funding_document(
+        &self,
+        request: Request<pb::UpdateFundingDocumentRequest>,
+    ) -> Answered<pb::UpdateFundingDocumentResponse> {
+        let Write { content, validate_only } = request.into_inner().try_into().map_err(refuse)?;
+        let updated = self.ledger.update_document(content, validate_only).await;
+        let Registered { value, created: updated } =
+            updated.map_err(|error| refuse_within("funding_document", error))?;
+        let funding_document = Some(document_to_pb(value));
+        Ok(Response::new(pb::UpdateFundingDocumentResponse { funding_document, updated }))
+    }
+
+    async fn list_funding_document_revisions(
+        &self,
+        request: Request<pb::ListFundingDocumentRevisionsRequest>,
+    ) -> Answered<pb::ListFundingDocumentRevisionsResponse> {
+        let RevisionQuery { key: DocumentKey { region, number }, page } =
+            request.into_inner().try_into().map_err(refuse)?;
+        let found = self.ledger.list_document_revisions((region, number), &keyset(&page)).await;
+        let Rows { rows, next } = found.map_err(refuse)?;
+        Ok(Response::new(pb::ListFundingDocumentRevisionsResponse {
+            revisions: rows.into_iter().map(Into::into).collect(),
+            next_page_token: page.next(next.as_deref()),
+        }))
+    }
+
+    async fn list_transactions(
+        &self,
+        request: Request<pb::ListTransactionsRequest>,
+    ) -> Answered<pb::ListTransactionsResponse> {
+        let TransactionQuery { filter, page } = request.into_inner().try_into().map_err(refuse)?;
+        let found = self.ledger.list_transactions(&filter, &keyset(&page)).await.map_err(refuse)?;
+        Ok(Response::new(pb::ListTransactionsResponse {
+            transactions: found.rows.iter().map(Into::into).collect(),
+            next_page_token: page.next(found.next.as_deref()),
+        }))
     }
 
     async fn get_project(
@@ -68,7 +129,7 @@ impl LedgerService for Rpc {
     ) -> Answered<pb::GetProjectResponse> {
         let ProjectKey { region, code } = request.into_inner().try_into().map_err(refuse)?;
         let project = self.ledger.project((region, code)).await.map_err(refuse)?;
-        Ok(Response::new(pb::GetProjectResponse { project: Some(project.into()) }))
+        Ok(Response::new(pb::GetProjectResponse { project: Some(project_to_pb(project)) }))
     }
 
     async fn list_projects(
@@ -78,7 +139,7 @@ impl LedgerService for Rpc {
         let RegionQuery { region, page } = request.into_inner().try_into().map_err(refuse)?;
         let found = self.ledger.list_projects(region, &keyset(&page)).await.map_err(refuse)?;
         Ok(Response::new(pb::ListProjectsResponse {
-            projects: found.rows.into_iter().map(Into::into).collect(),
+            projects: found.rows.into_iter().map(project_to_pb).collect(),
             next_page_token: page.next(found.next.as_deref()),
         }))
     }
@@ -87,11 +148,11 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::CreateFundingDocumentRequest>,
     ) -> Answered<pb::CreateFundingDocumentResponse> {
-        let document = FundingDocument::try_from(request.into_inner()).map_err(refuse)?;
-        let registered = self.ledger.create_document(document).await;
+        let Write { content, validate_only } = request.into_inner().try_into().map_err(refuse)?;
+        let registered = self.ledger.create_document(content, validate_only).await;
         let Registered { value, created } =
             registered.map_err(|error| refuse_within("funding_document", error))?;
-        let funding_document = Some(value.into());
+        let funding_document = Some(document_to_pb(value));
         Ok(Response::new(pb::CreateFundingDocumentResponse { funding_document, created }))
     }
 
@@ -101,7 +162,7 @@ impl LedgerService for Rpc {
     ) -> Answered<pb::GetFundingDocumentResponse> {
         let DocumentKey { region, number } = request.into_inner().try_into().map_err(refuse)?;
         let document = self.ledger.document((region, number)).await.map_err(refuse)?;
-        let funding_document = Some(document.into());
+        let funding_document = Some(document_to_pb(document));
         Ok(Response::new(pb::GetFundingDocumentResponse { funding_document }))
     }
 
@@ -112,7 +173,7 @@ impl LedgerService for Rpc {
         let RegionQuery { region, page } = request.into_inner().try_into().map_err(refuse)?;
         let found = self.ledger.list_documents(region, &keyset(&page)).await.map_err(refuse)?;
         Ok(Response::new(pb::ListFundingDocumentsResponse {
-            funding_documents: found.rows.into_iter().map(Into::into).collect(),
+            funding_documents: found.rows.into_iter().map(document_to_pb).collect(),
             next_page_token: page.next(found.next.as_deref()),
         }))
     }
@@ -121,10 +182,15 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::PostTransactionRequest>,
     ) -> Answered<pb::PostTransactionResponse> {
-        let transaction = Transaction::try_from(request.into_inner()).map_err(refuse)?;
-        let answer = self.ledger.post(transaction).await;
+        let Write { content, validate_only } = request.into_inner().try_into().map_err(refuse)?;
+        let (answer, told) = if validate_only {
+            // Boxed, so that a posting does not carry the room of a rehearsal along.
+            (Box::pin(self.ledger.rehearse(content)).await, Told::AsItWouldBe)
+        } else {
+            (self.ledger.post(content).await, Told::AsPosted)
+        };
         let answer = answer.map_err(|error| refuse_within("transaction", error))?;
-        Ok(Response::new(posted(&answer)))
+        Ok(Response::new(answer::posted(&answer, told)))
     }
 
     async fn batch_post_transactions(
@@ -132,7 +198,7 @@ impl LedgerService for Rpc {
         request: Request<pb::BatchPostTransactionsRequest>,
     ) -> Answered<pb::BatchPostTransactionsResponse> {
         let batch = Batch::try_from(request.into_inner()).map_err(refuse)?;
-        let results = post_batch(&self.ledger, batch).await.map_err(refuse)?;
+        let results = answer::post_batch(&self.ledger, batch).await.map_err(refuse)?;
         Ok(Response::new(pb::BatchPostTransactionsResponse { results }))
     }
 
@@ -144,9 +210,9 @@ impl LedgerService for Rpc {
         request: Request<Streaming<pb::StreamTransactionsRequest>>,
     ) -> Answered<Self::StreamTransactionsStream> {
         let ledger = self.ledger.clone();
-        let tickets = request.into_inner().then(move |item| take_in(ledger.clone(), item));
+        let tickets = request.into_inner().then(move |item| answer::take_in(ledger.clone(), item));
         // Taken in one after the other, answered in the same order as their groups are committed.
-        let answers = tickets.map(answer_of).buffered(STREAM_MAX);
+        let answers = tickets.map(answer::answer_of).buffered(STREAM_MAX);
         Ok(Response::new(Box::pin(answers)))
     }
 
@@ -201,8 +267,9 @@ impl LedgerService for Rpc {
         &self,
         request: Request<pb::GetExecutionRequest>,
     ) -> Answered<pb::GetExecutionResponse> {
-        let query = ExecutionQuery::try_from(request.into_inner()).map_err(refuse)?;
-        let execution = self.ledger.execution(query).await.map_err(refuse)?;
+        let ExecutionRequest { query, proposal } =
+            request.into_inner().try_into().map_err(refuse)?;
+        let execution = self.ledger.execution(&query, proposal).await.map_err(refuse_execution)?;
         let out_of_range = |error| refuse(ReadError::from(error));
         Ok(Response::new(execution_to_pb(&execution).map_err(out_of_range)?))
     }
@@ -212,79 +279,23 @@ impl LedgerService for Rpc {
     }
 }
 
-/// Posts what means something, and puts the answers back into the order of the request.
-async fn post_batch(ledger: &Ledger, batch: Batch) -> Result<Vec<pb::PostResult>, CommitError> {
-    let Batch { transactions, all_or_nothing } = batch;
-    let good: Vec<Transaction> =
-        transactions.iter().filter_map(|(_, it)| it.as_ref().ok().cloned()).collect();
-    let outcomes = if all_or_nothing && good.len() < transactions.len() {
-        vec![Err(Refusal::Abandoned); good.len()]
-    } else {
-        ledger.post_all(good, all_or_nothing).await?
-    };
-    let mut outcomes = outcomes.into_iter();
-    let result = |(transaction_id, transaction): (String, Result<Transaction, InvalidRequest>)| {
-        let outcome = match transaction {
-            Err(error) => Some(refused(&error)),
-            // One outcome per good transaction, in their order.
-            Ok(_) => outcomes.next().map(|outcome| settled(&outcome)),
-        };
-        pb::PostResult { transaction_id, outcome }
-    };
-    Ok(transactions.into_iter().map(result).collect())
-}
-
-/// An item of a stream on its way: its id, and its ticket or why it has none.
-struct Taken {
-    transaction_id: String,
-    ticket: Result<Ticket, common::Refusal>,
-}
-
-/// Puts one item of a stream into the queue. A transaction that means nothing is refused alone.
-async fn take_in(
-    ledger: Ledger,
-    item: Result<pb::StreamTransactionsRequest, Status>,
-) -> Result<Taken, Status> {
-    let item = item?;
-    let transaction_id =
-        item.transaction.as_ref().map(|it| it.transaction_id.clone()).unwrap_or_default();
-    let ticket = match Transaction::try_from(item) {
-        Ok(transaction) => ledger.take_in(transaction).await.map_err(|error| refusal(&error)),
-        Err(error) => Err(refusal(&error)),
-    };
-    Ok(Taken { transaction_id, ticket })
-}
-
-/// Waits for the commit of one item of a stream.
-async fn answer_of(taken: Result<Taken, Status>) -> Result<pb::StreamTransactionsResponse, Status> {
-    let Taken { transaction_id, ticket } = taken?;
-    let outcome = match ticket {
-        Ok(ticket) => match ticket.outcome().await {
-            Ok(outcome) => settled(&outcome),
-            Err(error) => refused::<CommitError>(&error),
-        },
-        Err(refusal) => post_result::Outcome::Refused(refusal),
-    };
-    let result = Some(pb::PostResult { transaction_id, outcome: Some(outcome) });
-    Ok(pb::StreamTransactionsResponse { result })
-}
-
-fn settled(outcome: &Outcome) -> post_result::Outcome {
-    match outcome {
-        Ok(answer) => post_result::Outcome::Posted(posted(answer)),
-        Err(error) => refused(error),
-    }
-}
-
-fn refused<E: api::ServiceError>(error: &E) -> post_result::Outcome {
-    post_result::Outcome::Refused(refusal(error))
-}
-
-fn posted(answer: &Answer) -> pb::PostTransactionResponse {
-    let Answer { posted, replayed } = answer;
-    pb::PostTransactionResponse { posted: Some(posted.into()), replayed: *replayed }
-}
-
 fn keyset(page: &Page) -> Keyset {
     Keyset::new(page.after(), page.size())
+}
+
+/// What a proposal does not stand up to is told by its place in the proposal.
+fn refuse_execution(error: ExecutionError) -> Status {
+    match error {
+        ExecutionError::Read(error) => refuse(error),
+        ExecutionError::Register { place, error } => {
+            let place = match place {
+                Place::Project(number) => format!("proposal.projects[{number}]"),
+                Place::Document(number) => format!("proposal.funding_documents[{number}]"),
+            };
+            refuse_within(&place, *error)
+        }
+        ExecutionError::Refused { place, refusal } => {
+            refuse_within(&format!("proposal.transactions[{place}]"), refusal)
+        }
+    }
 }

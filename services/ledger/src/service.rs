@@ -1,20 +1,22 @@
 //! The use cases. Speaks domain words only.
 
+mod register;
+
 use std::sync::Arc;
 
 use domain::{
-    Account, AccountFilter, Balance, Chart, DocumentNumber, Entry, EntryFilter, Execution,
-    ExecutionQuery, FundingDocument, PostedTransaction, Project, ProjectCode, RegionCode,
-    Transaction, TransactionId,
+    Account, AccountFilter, Balance, Chart, Entry, EntryFilter, Execution, ExecutionQuery,
+    PostedTransaction, Proposal, RegionCode, Transaction, TransactionFilter, TransactionId,
 };
-use ledger_storage::{Keyset, Registered, Rows, Store, StoreError};
-use server::shielded;
-use time::Date;
+use ledger_storage::{Keyset, Rows, Store, StoreError};
+use time::{Date, OffsetDateTime};
 
 use crate::{
-    error::{CommitError, PostError, ReadError, RegisterError},
+    committer::Clock,
+    error::{CommitError, ExecutionError, PostError, ReadError},
     plan::{Answer, Outcome},
     queue::{Queue, Ticket},
+    rehearsal::{self, Rehearsal},
 };
 
 /// Keeps the books.
@@ -23,11 +25,12 @@ pub(crate) struct Ledger {
     store: Store,
     chart: Arc<Chart>,
     queue: Queue,
+    clock: Clock,
 }
 
 impl Ledger {
-    pub(crate) fn new(store: Store, chart: Arc<Chart>, queue: Queue) -> Self {
-        Self { store, chart, queue }
+    pub(crate) fn new(store: Store, chart: Arc<Chart>, queue: Queue, clock: Clock) -> Self {
+        Self { store, chart, queue, clock }
     }
 
     pub(crate) fn chart(&self) -> &Chart {
@@ -37,82 +40,6 @@ impl Ledger {
     /// Whether what is posted now will be in the books: the database can be written, and no committer is stuck.
     pub(crate) async fn is_ready(&self) -> bool {
         self.queue.is_well() && self.store.is_writable().await
-    }
-
-    /// Registers a project; a retry with the same content is a no-op.
-    pub(crate) async fn create_project(
-        &self,
-        project: Project,
-    ) -> Result<Registered<Project>, RegisterError> {
-        let (store, wanted) = (self.store.clone(), project.clone());
-        let register = async move {
-            let registered = store.create_project(&wanted).await?;
-            if registered.created {
-                let (region, project) = (wanted.region, wanted.code);
-                tracing::info!(target: "audit", %region, %project, "登记项目 (registered)");
-            }
-            Ok::<_, StoreError>(registered)
-        };
-        let registered = shielded(register).await??;
-        match project.difference(&registered.value) {
-            None => Ok(registered),
-            Some(field) => Err(RegisterError::ProjectExists { code: project.code, field }),
-        }
-    }
-
-    /// Registers a funding document; a retry with the same content is a no-op.
-    pub(crate) async fn create_document(
-        &self,
-        document: FundingDocument,
-    ) -> Result<Registered<FundingDocument>, RegisterError> {
-        let (store, wanted) = (self.store.clone(), document.clone());
-        let register = async move {
-            let registered = store.create_document(&wanted).await?;
-            if registered.created {
-                let (region, document) = (wanted.region, &wanted.number);
-                tracing::info!(target: "audit", %region, %document, "登记指标文 (registered)");
-            }
-            Ok::<_, StoreError>(registered)
-        };
-        let registered = shielded(register).await??;
-        match document.difference(&registered.value) {
-            None => Ok(registered),
-            Some(field) => Err(RegisterError::DocumentExists { number: document.number, field }),
-        }
-    }
-
-    pub(crate) async fn project(
-        &self,
-        (region, code): (RegionCode, ProjectCode),
-    ) -> Result<Project, ReadError> {
-        let found = self.store.find_projects(region, &[code]).await?.pop();
-        found.ok_or(ReadError::ProjectNotFound(code))
-    }
-
-    pub(crate) async fn document(
-        &self,
-        (region, number): (RegionCode, DocumentNumber),
-    ) -> Result<FundingDocument, ReadError> {
-        let numbers = [number];
-        let found = self.store.find_documents(region, &numbers).await?.pop();
-        let [number] = numbers;
-        found.ok_or(ReadError::DocumentNotFound(number))
-    }
-
-    pub(crate) async fn list_projects(
-        &self,
-        region: RegionCode,
-        page: &Keyset,
-    ) -> Result<Rows<Project>, ReadError> {
-        Ok(self.store.list_projects(region, page).await?)
-    }
-
-    pub(crate) async fn list_documents(
-        &self,
-        region: RegionCode,
-        page: &Keyset,
-    ) -> Result<Rows<FundingDocument>, ReadError> {
-        Ok(self.store.list_documents(region, page).await?)
     }
 
     /// Posts one transaction once; a retry answers the first result.
@@ -131,6 +58,39 @@ impl Ledger {
         self.queue.enter(transactions, all_or_nothing)?.outcomes().await
     }
 
+    /// What [`Ledger::post`] would answer; nothing is written.
+    pub(crate) async fn rehearse(&self, transaction: Transaction) -> Result<Answer, PostError> {
+        let outcomes = self.rehearse_all(vec![transaction], false, &Proposal::default()).await;
+        let outcome = outcomes.map_err(PostError::Commit)?.pop();
+        outcome.ok_or(PostError::Commit(CommitError::Stopping))?.map_err(PostError::Refused)
+    }
+
+    /// What [`Ledger::post_all`] would answer if `registers` were registered; all transactions are of one region.
+    /// Nothing is written.
+    pub(crate) async fn rehearse_all(
+        &self,
+        transactions: Vec<Transaction>,
+        all_or_nothing: bool,
+        registers: &Proposal,
+    ) -> Result<Vec<Outcome>, CommitError> {
+        let Proposal { projects, documents, transactions: _ } = registers;
+        let plan = async {
+            let view = self.store.view().await?;
+            let rehearsal = Rehearsal {
+                books: &view,
+                chart: &self.chart,
+                projects,
+                documents,
+                now: self.now(),
+            };
+            let plan = rehearsal.plan(transactions, all_or_nothing).await?;
+            view.leave().await?;
+            Ok(plan)
+        };
+        let planned = plan.await.map_err(|error: StoreError| CommitError::Storage(Arc::new(error)));
+        Ok(planned?.outcomes)
+    }
+
     /// Puts one of a stream into the queue as soon as there is room; the ticket's outcome comes later.
     pub(crate) async fn take_in(&self, transaction: Transaction) -> Result<Ticket, CommitError> {
         self.queue.enter_when_room(transaction).await
@@ -145,6 +105,15 @@ impl Ledger {
         let posted = found.ok_or(ReadError::TransactionNotFound(id))?;
         let entries = self.store.entries_at(posted.position).await?;
         Ok((posted, entries))
+    }
+
+    /// Transactions in the order in which they were posted.
+    pub(crate) async fn list_transactions(
+        &self,
+        filter: &TransactionFilter,
+        page: &Keyset,
+    ) -> Result<Rows<PostedTransaction>, ReadError> {
+        Ok(self.store.list_transactions(filter, page).await?)
     }
 
     /// Entries in the order in which they were posted.
@@ -177,17 +146,25 @@ impl Ledger {
         Ok(self.store.list_balances(filter, page).await?)
     }
 
-    /// The fund table of projects as of a date.
-    pub(crate) async fn execution(&self, query: ExecutionQuery) -> Result<Execution, ReadError> {
-        let found = self.store.find_projects(query.region, &query.projects).await?;
-        // In the order of the request, each registered.
-        let project = |code: &ProjectCode| {
-            let project = found.iter().find(|it| it.code == *code).cloned();
-            project.ok_or(ReadError::ProjectNotFound(*code))
-        };
-        let projects: Result<Vec<Project>, ReadError> =
-            query.projects.iter().map(project).collect();
-        let (sums, position) = self.store.execution(&query).await?;
-        Ok(Execution::of(&self.chart, &projects?, sums, position)?)
+    /// The fund table of projects as of a date, with what is proposed as if it were in the books.
+    pub(crate) async fn execution(
+        &self,
+        query: &ExecutionQuery,
+        proposal: Proposal,
+    ) -> Result<Execution, ExecutionError> {
+        let (chart, now) = (&self.chart, self.now());
+        if proposal.is_empty() {
+            return rehearsal::execution(&self.store, chart, query, proposal, now).await;
+        }
+        let view = self.store.view().await?;
+        let execution = rehearsal::execution(&view, chart, query, proposal, now).await?;
+        view.leave().await?;
+        Ok(execution)
+    }
+
+    /// In whole microseconds: what is stored comes back as it was.
+    fn now(&self) -> OffsetDateTime {
+        let now = (self.clock)();
+        now.replace_microsecond(now.microsecond()).unwrap_or(now)
     }
 }

@@ -3,10 +3,13 @@
 use api::{
     InvalidRequest, Problem, Reason,
     pb::scoring::{
-        GetEvaluationRequest, GetScorecardRequest, scoring_service_client::ScoringServiceClient,
+        GetEvaluationRequest, GetPolicyRequest, GetScorecardRequest,
+        scoring_service_client::ScoringServiceClient,
     },
 };
-use domain::{Digest, EvaluationId, FiledEvaluation, FiledScorecard, Scorecard};
+use domain::{
+    Digest, EvaluationId, FiledEvaluation, FiledScorecard, PolicyId, Regulation, Scorecard,
+};
 use server::Peer;
 use tonic::{Code, Status};
 
@@ -87,6 +90,14 @@ impl Scoring {
         let answer = self.client.clone().get_evaluation(request).await?;
         let filed = answer.into_inner().filed.ok_or_else(|| missing("filed"))?;
         FiledEvaluation::try_from(filed).map_err(|error| ScoringError::Answer(Box::new(error)))
+    }
+
+    /// What the pack `policy` is called in what is signed.
+    pub(crate) async fn regulation(&self, policy: &PolicyId) -> Result<Regulation, ScoringError> {
+        let request = GetPolicyRequest::from(policy);
+        let answer = self.client.clone().get_policy(request).await?;
+        let policy = answer.into_inner().policy.ok_or_else(|| missing("policy"))?;
+        Ok(policy.into())
     }
 }
 

@@ -29,7 +29,12 @@ pub struct Document {
     pub signature: Option<Signature>,
     /// 附件: each starts a new page, numbered by the order.
     pub attachments: Vec<Attachment>,
+    /// With 草稿 across every page: to be looked at, never to be signed.
+    pub draft: bool,
 }
+
+/// What stands across every page of a draft.
+pub(crate) const DRAFT: &str = "草稿";
 
 /// What is not printed but travels with the file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,17 +16,20 @@ use crate::document::{Document, Metadata, Text};
 use crate::error::RenderError;
 use crate::flow;
 
+const CONTENT_TYPES: &str = include_str!("docx/parts/content-types.xml");
+const RELATIONS: &str = include_str!("docx/parts/document-rels.xml");
 /// The parts that are the same in every document.
-const PARTS: [(&str, &str); 8] = [
-    ("[Content_Types].xml", include_str!("docx/parts/content-types.xml")),
+const PARTS: [(&str, &str); 6] = [
     ("_rels/.rels", include_str!("docx/parts/package-rels.xml")),
-    ("word/_rels/document.xml.rels", include_str!("docx/parts/document-rels.xml")),
     ("word/styles.xml", include_str!("docx/parts/styles.xml")),
     ("word/settings.xml", include_str!("docx/parts/settings.xml")),
     ("word/fontTable.xml", include_str!("docx/parts/font-table.xml")),
     ("word/footer-odd.xml", include_str!("docx/parts/footer-odd.xml")),
     ("word/footer-even.xml", include_str!("docx/parts/footer-even.xml")),
 ];
+
+/// 草稿 behind the text of every page.
+const HEADER: &str = include_str!("docx/parts/header-draft.xml");
 
 /// Renders `document` as DOCX. The same input gives the same bytes. Fonts are named, not embedded: 仿宋, 黑体, 楷体,
 /// 宋体, 方正小标宋简体 as a bureau's office programs have them, with a usual substitute for each.
@@ -36,11 +39,39 @@ const PARTS: [(&str, &str); 8] = [
 pub fn render_docx(document: &Document) -> Result<Vec<u8>, RenderError> {
     let sections = flow::sections(document);
     bounds::check(document, &sections)?;
-    let body = body::document(&sections);
+    let body = body::document(&sections, document.draft);
     let properties = properties(document);
-    let parts = PARTS.iter().map(|&(name, content)| (name, content));
-    let own = [("word/document.xml", body.as_str()), ("docProps/core.xml", properties.as_str())];
-    package(parts.chain(own)).map_err(|error| RenderError::Write(error.to_string()))
+    let [types, relations] = registers(document.draft);
+    let parts = [
+        ("[Content_Types].xml", types.as_str()),
+        ("word/_rels/document.xml.rels", relations.as_str()),
+        ("word/document.xml", body.as_str()),
+        ("docProps/core.xml", properties.as_str()),
+    ];
+    let draft = document.draft.then_some(("word/header-draft.xml", HEADER));
+    let parts = parts.into_iter().chain(PARTS).chain(draft);
+    package(parts).map_err(|error| RenderError::Write(error.to_string()))
+}
+
+/// Refuses what [`render_docx`] would, without writing anything.
+pub(crate) fn check(document: &Document) -> Result<(), RenderError> {
+    bounds::check(document, &flow::sections(document))
+}
+
+/// The content types and the relations of the main part; those of a draft have its header.
+fn registers(draft: bool) -> [String; 2] {
+    if !draft {
+        return [CONTENT_TYPES, RELATIONS].map(str::to_owned);
+    }
+    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml";
+    let part =
+        format!("<Override PartName=\"/word/header-draft.xml\" ContentType=\"{kind}\"/></Types>");
+    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/header";
+    let relation = format!(
+        "<Relationship Id=\"{}\" Type=\"{kind}\" Target=\"header-draft.xml\"/></Relationships>",
+        body::DRAFT_HEADER
+    );
+    [CONTENT_TYPES.replace("</Types>", &part), RELATIONS.replace("</Relationships>", &relation)]
 }
 
 fn package<'a>(

@@ -1,5 +1,8 @@
 //! The faces of GB/T 9704-2012, found in font files by name, once at start.
 
+mod place;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,12 +12,15 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontInfo, FontStyle, FontVariations};
 use typst::utils::LazyHash;
 
+pub use self::place::{NoFonts, find_fonts};
+
 /// Where the fonts are. The keys of `[fonts]`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FontConfig {
-    /// The fonts that come with the program: the default of every face, and the fallback of each.
-    pub folder: PathBuf,
+    /// The fonts that come with the program: the default of every face, and the fallback of each. If it is not said,
+    /// they are looked for where [`find_fonts`] says.
+    pub folder: Option<PathBuf>,
     /// A bureau's own fonts, looked at first.
     pub own_folder: Option<PathBuf>,
     /// Which font takes which part.
@@ -42,13 +48,18 @@ pub struct Aliases {
 pub struct Fonts {
     book: LazyHash<FontBook>,
     faces: Vec<Font>,
+    /// The code points that print in every face, in order: to look one up in the fonts themselves is slow.
+    covered: Vec<u32>,
 }
 
 /// Why the fonts cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidFonts {
+    /// They are nowhere.
+    #[error(transparent)]
+    Nowhere(#[from] NoFonts),
     /// The folder or a file in it cannot be read.
-    #[error("无法读取字体“{}”：请检查 [fonts] folder 与 own_folder", path.display())]
+    #[error("无法读取字体“{}”：请检查服务配置 fonts.folder 与 fonts.own_folder", path.display())]
     Unreadable {
         /// The folder or file.
         path: PathBuf,
@@ -72,23 +83,15 @@ const FALLBACK: &str = "LXGWWenKai-Regular";
 /// Folders within folders, to find `fonts/fandol/…` but not to walk a disk.
 const DEPTH_MAX: usize = 3;
 
-impl Default for FontConfig {
-    /// The fonts of the source tree, for a program run from a checkout.
-    fn default() -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
-        Self { folder, own_folder: None, aliases: Aliases::default() }
-    }
-}
-
 impl FontConfig {
     /// What can be seen to be wrong without reading the fonts, which takes long.
     pub(crate) fn faults(&self) -> Faults {
         let mut faults = Faults::default();
-        let own = self.own_folder.iter().map(|folder| ("fonts.own_folder", folder));
-        for (key, folder) in own.chain([("fonts.folder", &self.folder)]) {
-            if !folder.is_dir() {
-                faults.add(key, "不是文件夹，或读不到：请改正 (not a folder)");
-            }
+        if self.own_folder.as_ref().is_some_and(|folder| !folder.is_dir()) {
+            faults.add("fonts.own_folder", "不是文件夹，或读不到：请改正 (not a folder)");
+        }
+        if let Err(error) = find_fonts(self.folder.as_deref()) {
+            faults.add("fonts.folder", error);
         }
         faults
     }
@@ -113,7 +116,8 @@ impl Fonts {
     /// [`InvalidFonts`] names the folder or the face and the names there are.
     pub fn load(config: &FontConfig) -> Result<Self, InvalidFonts> {
         let mut files = Vec::new();
-        for folder in config.own_folder.iter().chain([&config.folder]) {
+        let folder = find_fonts(config.folder.as_deref())?;
+        for folder in config.own_folder.iter().chain([&folder]) {
             collect_files(folder, DEPTH_MAX, &mut files)?;
         }
         let mut fonts: Vec<Named> = Vec::new();
@@ -139,16 +143,13 @@ impl Fonts {
             book.push(FontInfo { family: role.to_owned(), ..font.info().clone() });
             faces.push(font.clone());
         }
-        Ok(Self { book: LazyHash::new(book), faces })
+        let covered = covered(&faces);
+        Ok(Self { book: LazyHash::new(book), faces, covered })
     }
 
     /// Whether `character` prints in every face, if need be from the fallback.
     pub(crate) fn cover(&self, character: char) -> bool {
-        let has = |font: &Font| font.info().coverage.contains(u32::from(character));
-        match self.faces.split_last() {
-            Some((fallback, faces)) => has(fallback) || faces.iter().all(has),
-            None => false,
-        }
+        self.covered.binary_search(&u32::from(character)).is_ok()
     }
 
     /// The faces by role, as the typesetter looks them up.
@@ -160,6 +161,16 @@ impl Fonts {
     pub(crate) fn face(&self, index: usize) -> Option<Font> {
         self.faces.get(index).cloned()
     }
+}
+
+/// What the last face has, and what all others have.
+fn covered(faces: &[Font]) -> Vec<u32> {
+    let Some((fallback, others)) = faces.split_last() else { return Vec::new() };
+    let points = |font: &Font| font.info().coverage.iter().collect::<BTreeSet<u32>>();
+    let common = others.iter().map(points).reduce(|left, right| &left & &right);
+    let mut covered = points(fallback);
+    covered.extend(common.unwrap_or_default());
+    covered.into_iter().collect()
 }
 
 /// A font and every name it goes by.
@@ -220,15 +231,17 @@ fn collect_files(
     let mut paths: Vec<PathBuf> = entries.into_iter().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {
-        let extension =
-            path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        match extension.as_deref() {
-            Some("otf" | "ttf" | "ttc" | "otc") => files.push(path),
-            _ if path.is_dir() && depth > 0 => {
-                collect_files(&path, depth.saturating_sub(1), files)?
-            }
-            _ => {}
+        if is_font(&path) {
+            files.push(path);
+        } else if path.is_dir() && depth > 0 {
+            collect_files(&path, depth.saturating_sub(1), files)?;
         }
     }
     Ok(())
+}
+
+/// Whether a file is a font by the ending of its name.
+fn is_font(path: &Path) -> bool {
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    matches!(extension.as_deref(), Some("otf" | "ttf" | "ttc" | "otc"))
 }

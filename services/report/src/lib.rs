@@ -17,6 +17,7 @@ mod press;
 mod refusal;
 mod rpc;
 mod service;
+mod xlsx;
 
 use report_storage::{Options, Store};
 use server::Serving;
@@ -25,8 +26,9 @@ use tokio::net::TcpListener;
 pub use config::{Config, DEFAULTS, InvalidLibrary, Library, Limits, S3};
 pub use docx::render_docx;
 pub use error::RenderError;
-pub use fonts::{Aliases, FontConfig, Fonts, InvalidFonts};
+pub use fonts::{Aliases, FontConfig, Fonts, InvalidFonts, NoFonts, find_fonts};
 pub use pdf::render_pdf;
+pub use xlsx::render_xlsx;
 
 use crate::{clients::Scoring, download::Downloads, press::Press, service::Reports};
 

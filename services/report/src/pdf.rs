@@ -25,8 +25,7 @@ const CACHE_AGE: usize = 2;
 /// [`RenderError`]; unless it says `Typeset` or `Write`, the document is to be mended.
 pub fn render_pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderError> {
     let sections = flow::sections(document);
-    bounds::check(document, &sections)?;
-    check_glyphs(&sections, fonts)?;
+    check_sections(document, &sections, fonts)?;
     let press = Press::new(fonts, values::inputs(document, &sections));
     let bytes = typst::compile::<PagedDocument>(&press)
         .output
@@ -34,6 +33,20 @@ pub fn render_pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, RenderE
         .and_then(|pages| export(&pages, document));
     comemo::evict(CACHE_AGE);
     bytes
+}
+
+/// Refuses what [`render_pdf`] would refuse of the document's content, without laying anything out.
+pub(crate) fn check(document: &Document, fonts: &Fonts) -> Result<(), RenderError> {
+    check_sections(document, &flow::sections(document), fonts)
+}
+
+fn check_sections(
+    document: &Document,
+    sections: &[Section<'_>],
+    fonts: &Fonts,
+) -> Result<(), RenderError> {
+    bounds::check(document, sections)?;
+    check_glyphs(sections, fonts)
 }
 
 fn export(pages: &PagedDocument, document: &Document) -> Result<Vec<u8>, RenderError> {

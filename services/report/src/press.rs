@@ -6,12 +6,18 @@ use std::{
     time::{Duration, Instant},
 };
 
-use domain::Format;
+use domain::{Format, Paper, Subject};
 use metrics::{counter, describe_counter, describe_histogram, histogram};
 use tokio::{sync::Semaphore, time::timeout};
 use tracing::{Span, info_span};
 
-use crate::{Fonts, RenderError, document::Document, render_docx, render_pdf};
+use crate::{
+    Fonts, RenderError,
+    document::Document,
+    docx,
+    paper::{InvalidTexts, Papers, check_texts},
+    pdf, render_docx, render_pdf, render_xlsx, xlsx,
+};
 
 const DOCUMENTS: &str = "jixiao_report_documents_total";
 const SECONDS: &str = "jixiao_report_render_seconds";
@@ -36,8 +42,10 @@ pub(crate) struct Press {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PressError {
     /// The document cannot be rendered.
-    #[error("cannot render {format}")]
+    #[error("cannot render {paper} as {format}")]
     Render {
+        /// Which paper.
+        paper: Paper,
         /// As what.
         format: Format,
         /// Why.
@@ -59,21 +67,53 @@ impl Press {
         Self { fonts: Arc::new(fonts), places: Arc::new(places) }
     }
 
-    /// `document` in each of `formats`. A render that nobody waits for any more keeps its place until it ends: it
-    /// cannot be stopped.
+    /// Refuses a text of `subject` that would lose a character in one of `formats`.
+    pub(crate) fn check_texts(
+        &self,
+        subject: &Subject,
+        formats: &[Format],
+    ) -> Result<(), InvalidTexts> {
+        // In the other formats the reader's own fonts print it.
+        let fonts = formats.contains(&Format::Pdf).then_some(&*self.fonts);
+        check_texts(subject, fonts)
+    }
+
+    /// Refuses what [`Press::render`] would, without laying anything out.
+    pub(crate) fn check(
+        &self,
+        papers: &Papers,
+        wanted: &[(Paper, Format)],
+    ) -> Result<(), PressError> {
+        for (paper, format) in wanted.iter().copied() {
+            let Some(document) = papers.document(paper) else { continue };
+            let checked = match format {
+                Format::Pdf => pdf::check(document, &self.fonts),
+                Format::Docx => docx::check(document),
+                Format::Xlsx => xlsx::check(document),
+            };
+            checked.map_err(|source| PressError::Render { paper, format, source })?;
+        }
+        Ok(())
+    }
+
+    /// What is wanted of `papers`. A render that nobody waits for any more keeps its place until it ends: it cannot be
+    /// stopped.
     pub(crate) async fn render(
         &self,
-        document: Document,
-        formats: &[Format],
-    ) -> Result<Vec<(Format, Vec<u8>)>, PressError> {
+        papers: Papers,
+        wanted: Vec<(Paper, Format)>,
+    ) -> Result<Vec<Printed>, PressError> {
         let place = timeout(PATIENCE, Arc::clone(&self.places).acquire_owned()).await;
         let place = place.map_err(|_| PressError::Crowded)?.map_err(|_| PressError::Interrupted)?;
         let fonts = Arc::clone(&self.fonts);
-        let formats = formats.to_vec();
         let span = Span::current();
         let work = tokio::task::spawn_blocking(move || {
             let _entered = span.enter();
-            let rendered = formats.into_iter().map(|format| render(&document, format, &fonts));
+            let documents = wanted.into_iter().filter_map(|(paper, format)| {
+                papers.document(paper).map(|document| (paper, format, document))
+            });
+            let rendered =
+                documents.map(|(paper, format, document)| render(paper, format, document, &fonts));
             let rendered = rendered.collect();
             drop(place);
             rendered
@@ -82,22 +122,35 @@ impl Press {
     }
 }
 
+/// A document as it is kept.
+#[derive(Debug)]
+pub(crate) struct Printed {
+    /// Which paper it is.
+    pub(crate) paper: Paper,
+    /// In which format.
+    pub(crate) format: Format,
+    /// The file.
+    pub(crate) bytes: Vec<u8>,
+}
+
 fn render(
-    document: &Document,
+    paper: Paper,
     format: Format,
+    document: &Document,
     fonts: &Fonts,
-) -> Result<(Format, Vec<u8>), PressError> {
-    let _entered = info_span!("report.render", %format).entered();
+) -> Result<Printed, PressError> {
+    let _entered = info_span!("report.render", %paper, %format).entered();
     let started = Instant::now();
     let rendered = match format {
         Format::Pdf => render_pdf(document, fonts),
         Format::Docx => render_docx(document),
+        Format::Xlsx => render_xlsx(document),
     };
     let outcome = if rendered.is_ok() { "rendered" } else { "refused" };
     histogram!(SECONDS, "format" => format.key()).record(started.elapsed());
     counter!(DOCUMENTS, "format" => format.key(), "outcome" => outcome).increment(1);
-    let bytes = rendered.map_err(|source| PressError::Render { format, source })?;
-    Ok((format, bytes))
+    let bytes = rendered.map_err(|source| PressError::Render { paper, format, source })?;
+    Ok(Printed { paper, format, bytes })
 }
 
 #[cfg(test)]
@@ -126,12 +179,16 @@ mod tests {
             body: Vec::new(),
             signature: None,
             attachments: Vec::new(),
+            draft: false,
         };
+        let papers =
+            || Papers { report: document(), list: None, review: document(), findings: Vec::new() };
+        let wanted = || vec![(Paper::Report, Format::Docx)];
         let place = Arc::clone(&press.places).try_acquire_owned().unwrap();
-        let waits = timeout(Duration::from_secs(10), press.render(document(), &[Format::Docx]));
+        let waits = timeout(Duration::from_secs(10), press.render(papers(), wanted()));
         let refused = waits.await.unwrap().unwrap_err();
         assert!(matches!(refused, PressError::Crowded), "{refused:?}");
         drop(place);
-        press.render(document(), &[Format::Docx]).await.unwrap();
+        press.render(papers(), wanted()).await.unwrap();
     }
 }

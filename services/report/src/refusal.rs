@@ -1,13 +1,18 @@
 //! What the service refuses, and its row in the error table.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use api::{Problem, Reason, ServiceError};
-use domain::{Format, ReportId};
+use domain::{Format, Paper, ReportId};
 use report_storage::StoreError;
 use server::Interrupted;
 
-use crate::{RenderError, clients::ScoringError, paper::ComposeError, press::PressError};
+use crate::{
+    RenderError,
+    clients::ScoringError,
+    paper::{ComposeError, InvalidTexts},
+    press::PressError,
+};
 
 /// Why there is no report.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +26,9 @@ pub(crate) enum CreateError {
     /// No scorecard or evaluation.
     #[error("ask the scoring service")]
     Scoring(#[from] ScoringError),
+    /// Texts that cannot be printed.
+    #[error("check the texts of the report")]
+    Texts(#[from] InvalidTexts),
     /// The scorecard does not hold together.
     #[error("compose the report")]
     Compose(#[from] ComposeError),
@@ -42,10 +50,12 @@ pub(crate) enum ReadError {
     #[error("there is no report {0}")]
     NoReport(ReportId),
     /// The report has no document of this format.
-    #[error("report {id} has no {format}")]
+    #[error("report {id} has no {paper} as {format}")]
     NoFormat {
         /// Which report.
         id: ReportId,
+        /// Which paper.
+        paper: Paper,
         /// Which format.
         format: Format,
     },
@@ -66,6 +76,7 @@ impl ServiceError for CreateError {
             Self::Render(PressError::Render { source, .. }) if source.is_callers_fault() => {
                 Reason::RenderRefused
             }
+            Self::Texts(_) => Reason::RenderRefused,
             Self::Render(PressError::Crowded) => Reason::Overloaded,
             Self::Store(error) => store_reason(error),
             Self::Vanished(_)
@@ -80,7 +91,10 @@ impl ServiceError for CreateError {
         match self {
             Self::Reused(id) => format!("报告编号{id}已用于其他内容。"),
             Self::Scoring(ScoringError::Refused { source, .. }) => found(source),
-            Self::Render(PressError::Render { format, source }) => refused(*format, source),
+            Self::Texts(texts) => texts.explain(),
+            Self::Render(PressError::Render { paper, format, source }) => {
+                refused(*paper, *format, source)
+            }
             Self::Vanished(_)
             | Self::Scoring(_)
             | Self::Compose(_)
@@ -88,6 +102,19 @@ impl ServiceError for CreateError {
             | Self::Store(_)
             | Self::Interrupted(_) => String::new(),
         }
+    }
+
+    /// The first text at fault.
+    fn field(&self) -> Option<&str> {
+        let Self::Texts(texts) = self else { return None };
+        texts.all().first().map(|text| text.path.as_str())
+    }
+
+    /// The fields of all texts at fault, separated by commas.
+    fn metadata(&self) -> HashMap<String, String> {
+        let Self::Texts(texts) = self else { return HashMap::new() };
+        let paths: Vec<&str> = texts.all().iter().map(|text| text.path.as_str()).collect();
+        HashMap::from([("fields".to_owned(), paths.join(","))])
     }
 
     /// What scoring said, which knows its queue and that of the ledger.
@@ -99,6 +126,7 @@ impl ServiceError for CreateError {
             Self::Reused(_)
             | Self::Vanished(_)
             | Self::Scoring(ScoringError::Failed(_) | ScoringError::Answer(_))
+            | Self::Texts(_)
             | Self::Compose(_)
             | Self::Render(_)
             | Self::Store(_)
@@ -121,7 +149,7 @@ impl ServiceError for ReadError {
     fn explain(&self) -> String {
         match self {
             Self::NoReport(id) => format!("没有编号为{id}的报告。"),
-            Self::NoFormat { id, format } => format!("报告{id}没有{format}文件。"),
+            Self::NoFormat { id, paper, format } => format!("报告{id}没有{format}格式的{paper}。"),
             Self::Crowded | Self::Store(_) => String::new(),
         }
     }
@@ -145,14 +173,12 @@ fn found(problem: &Problem) -> String {
     found.unwrap_or(message).to_owned()
 }
 
-fn refused(format: Format, error: &RenderError) -> String {
-    format!("无法生成{format}：{error}。")
+fn refused(paper: Paper, format: Format, error: &RenderError) -> String {
+    format!("无法生成{paper}的{format}文件：{error}。")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
-
     use tonic::Code;
 
     use super::*;
@@ -212,12 +238,13 @@ mod tests {
     #[test]
     fn what_cannot_be_set_is_the_callers_to_mend() {
         let missing = RenderError::MissingGlyph { character: '🏠', near: "家🏠".to_owned() };
-        let error = PressError::Render { format: Format::Pdf, source: missing };
+        let error =
+            PressError::Render { paper: Paper::Report, format: Format::Pdf, source: missing };
         let error = CreateError::from(error);
         check(&error, Reason::RenderRefused, Code::FailedPrecondition);
         assert!(error.explain().contains('🏠'), "{}", error.explain());
         let ours = RenderError::Typeset("mistake".to_owned());
-        let error = PressError::Render { format: Format::Pdf, source: ours };
+        let error = PressError::Render { paper: Paper::Report, format: Format::Pdf, source: ours };
         check(&CreateError::from(error), Reason::Internal, Code::Internal);
     }
 }

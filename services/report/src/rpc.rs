@@ -6,16 +6,16 @@ use std::{
 };
 
 use api::{
-    ReportQuery,
+    Creation, Preview, ReportQuery,
     pb::report::{
         CreateReportRequest, CreateReportResponse, DownloadDocumentRequest,
         DownloadDocumentResponse, GetReportRequest, GetReportResponse, ListReportsRequest,
-        ListReportsResponse,
+        ListReportsResponse, PreviewReportRequest, PreviewReportResponse, Report,
         report_service_server::{ReportService, ReportServiceServer},
     },
     refuse,
 };
-use domain::{ReportId, ReportOrder};
+use domain::ReportId;
 use time::OffsetDateTime;
 use tokio_stream::Stream;
 use tonic::{Request, Response, Status, async_trait};
@@ -26,14 +26,17 @@ use crate::{download::Download, service::Reports};
 const CHUNK_BYTES_MAX: usize = 64 * 1024;
 
 /// A document in pieces: each is made when the one before is on its way.
-pub(crate) struct Chunks(Download);
+pub(crate) struct Chunks<T> {
+    download: Download,
+    message: fn(Vec<u8>) -> T,
+}
 
-impl Stream for Chunks {
-    type Item = Result<DownloadDocumentResponse, Status>;
+impl<T> Stream for Chunks<T> {
+    type Item = Result<T, Status>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let chunk = self.0.next(CHUNK_BYTES_MAX);
-        Poll::Ready(chunk.map(|chunk| Ok(DownloadDocumentResponse { chunk })))
+        let chunk = self.download.next(CHUNK_BYTES_MAX);
+        Poll::Ready(chunk.map(|chunk| Ok((self.message)(chunk))))
     }
 }
 
@@ -44,16 +47,28 @@ pub(crate) fn server(reports: Reports, message_bytes_max: usize) -> ReportServic
 
 #[async_trait]
 impl ReportService for Reports {
-    type DownloadDocumentStream = Chunks;
+    type DownloadDocumentStream = Chunks<DownloadDocumentResponse>;
+    type PreviewReportStream = Chunks<PreviewReportResponse>;
 
     async fn create_report(
         &self,
         request: Request<CreateReportRequest>,
     ) -> Result<Response<CreateReportResponse>, Status> {
-        let order = ReportOrder::try_from(request.into_inner()).map_err(refuse)?;
-        let made = self.create(order, OffsetDateTime::now_utc()).await.map_err(refuse)?;
-        let (report, created) = made;
-        Ok(Response::new(CreateReportResponse { report: Some(report.into()), created }))
+        let now = OffsetDateTime::now_utc();
+        let (report, created) = match request.into_inner().try_into().map_err(refuse)? {
+            Creation::Make(order) => {
+                let (report, created) = self.create(order, now).await.map_err(refuse)?;
+                (Report::from(report), created)
+            }
+            Creation::Check(check) => {
+                let (report, created) = self.check(*check, now).await.map_err(refuse)?;
+                let mut report = Report::from(report);
+                // What is not made yet was rendered at no time.
+                report.rendered_at.take_if(|_| created);
+                (report, created)
+            }
+        };
+        Ok(Response::new(CreateReportResponse { report: Some(report), created }))
     }
 
     async fn get_report(
@@ -81,9 +96,19 @@ impl ReportService for Reports {
     async fn download_document(
         &self,
         request: Request<DownloadDocumentRequest>,
-    ) -> Result<Response<Chunks>, Status> {
-        let (id, format) = request.into_inner().try_into().map_err(refuse)?;
-        let download = self.read(id, format).await.map_err(refuse)?;
-        Ok(Response::new(Chunks(download)))
+    ) -> Result<Response<Self::DownloadDocumentStream>, Status> {
+        let (id, paper, format) = request.into_inner().try_into().map_err(refuse)?;
+        let download = self.read(id, paper, format).await.map_err(refuse)?;
+        let message = |chunk| DownloadDocumentResponse { chunk };
+        Ok(Response::new(Chunks { download, message }))
+    }
+
+    async fn preview_report(
+        &self,
+        request: Request<PreviewReportRequest>,
+    ) -> Result<Response<Self::PreviewReportStream>, Status> {
+        let preview = Preview::try_from(request.into_inner()).map_err(refuse)?;
+        let download = self.preview(preview).await.map_err(refuse)?;
+        Ok(Response::new(Chunks { download, message: |chunk| PreviewReportResponse { chunk } }))
     }
 }

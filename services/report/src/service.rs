@@ -1,14 +1,18 @@
 //! What the service does, in domain words.
 
-use domain::{DocumentRecord, EvaluationId, Format, RegionCode, Report, ReportId, ReportOrder};
+use api::{Check, Preview};
+use domain::{
+    DocumentRecord, EvaluationId, Format, Outline, Paper, RegionCode, Report, ReportId,
+    ReportOrder, Subject,
+};
 use report_storage::{Store, StoreError};
 use time::OffsetDateTime;
 
 use crate::{
     clients::Scoring,
     download::{Download, Downloads},
-    paper::{self, file_name},
-    press::Press,
+    paper::{self, Papers, file_name},
+    press::{Press, PressError, Printed},
     refusal::{CreateError, ReadError},
 };
 
@@ -31,23 +35,16 @@ impl Reports {
         if let Some(report) = self.store.find(order.id).await? {
             return replay(report, &order);
         }
-        let scorecard = self.scoring.scorecard(order.evaluation, order.scorecard).await?;
-        let filed = self.scoring.evaluation(order.evaluation, scorecard.revision).await?;
-        let paper = paper::compose(&filed, &scorecard, order.outline)?;
-        let rendered = self.press.render(paper.document, order.formats()).await?;
-        let report = Report {
-            id: order.id,
-            evaluation: order.evaluation,
-            scorecard: scorecard.digest(),
-            outline: order.outline,
-            documents: Vec::new(),
-            findings: paper.findings,
-            rendered_at: whole_micros(now),
-        };
-        let name = |format| file_name(&filed.evaluation.title, format);
-        let named = rendered.into_iter().map(|(format, bytes)| (format, name(format), bytes));
-        let store = self.store.clone();
-        let kept = keep(store, filed.evaluation.region, report, named.collect());
+        let subject = self.filed(&order).await?;
+        let papers = self.compose(&subject, order.outline, order.formats()).await?;
+        let wanted = papers.ordered(&order);
+        let report = report(&order, &subject, &papers, now);
+        let printed = self.press.render(papers, wanted).await?;
+        let named = printed.into_iter().map(|document| {
+            let Subject { evaluation, scorecard } = &subject;
+            (file_name(evaluation, scorecard, document.paper, document.format), document)
+        });
+        let kept = keep(self.store.clone(), subject.evaluation.region, report, named.collect());
         // A caller that hangs up must not tear the write.
         match server::shielded(kept).await?? {
             Some(report) => Ok((report, true)),
@@ -57,6 +54,56 @@ impl Reports {
                 None => Err(CreateError::Vanished(order.id)),
             },
         }
+    }
+
+    /// What [`Reports::create`] would answer, or refuse before anything is laid out; nothing is kept. A report that is not
+    /// there yet has no documents.
+    pub(crate) async fn check(
+        &self,
+        check: Check,
+        now: OffsetDateTime,
+    ) -> Result<(Report, bool), CreateError> {
+        let Check { order, subject } = check;
+        if let Some(report) = self.store.find(order.id).await? {
+            return replay(report, &order);
+        }
+        let subject = match subject {
+            Some(subject) => subject,
+            None => self.filed(&order).await?,
+        };
+        let papers = self.compose(&subject, order.outline, order.formats()).await?;
+        self.press.check(&papers, &papers.ordered(&order))?;
+        Ok((report(&order, &subject, &papers, now), true))
+    }
+
+    /// The report of a subject as a draft, as soon as there is a place for it in memory; nothing is kept.
+    pub(crate) async fn preview(&self, preview: Preview) -> Result<Download, CreateError> {
+        let Preview { subject, outline, format } = preview;
+        let place = self.downloads.place().ok_or(PressError::Crowded)?;
+        let mut papers = self.compose(&subject, outline, &[format]).await?;
+        papers.report.draft = true;
+        let printed = self.press.render(papers, vec![(Paper::Report, format)]).await?;
+        let bytes = printed.into_iter().next().map(|document| document.bytes);
+        Ok(place.of(bytes.unwrap_or_default()))
+    }
+
+    /// What is on file of what `order` reports.
+    async fn filed(&self, order: &ReportOrder) -> Result<Subject, CreateError> {
+        let scorecard = self.scoring.scorecard(order.evaluation, order.scorecard).await?;
+        let filed = self.scoring.evaluation(order.evaluation, scorecard.revision).await?;
+        Ok(Subject { evaluation: filed.evaluation, scorecard })
+    }
+
+    /// The papers of `subject`, whose texts can be printed in `formats`.
+    async fn compose(
+        &self,
+        subject: &Subject,
+        outline: Outline,
+        formats: &[Format],
+    ) -> Result<Papers, CreateError> {
+        self.press.check_texts(subject, formats)?;
+        let regulation = self.scoring.regulation(&subject.scorecard.policy.id).await?;
+        Ok(paper::compose(subject, &regulation, outline)?)
     }
 
     /// The report with this id.
@@ -80,11 +127,31 @@ impl Reports {
     }
 
     /// One document, verified, as soon as there is a place for it in memory.
-    pub(crate) async fn read(&self, id: ReportId, format: Format) -> Result<Download, ReadError> {
+    pub(crate) async fn read(
+        &self,
+        id: ReportId,
+        paper: Paper,
+        format: Format,
+    ) -> Result<Download, ReadError> {
         let place = self.downloads.place().ok_or(ReadError::Crowded)?;
         let report = self.find(id).await?;
-        let document = report.document(format).ok_or(ReadError::NoFormat { id, format })?;
+        let document = report.document(paper, format);
+        let document = document.ok_or(ReadError::NoFormat { id, paper, format })?;
         Ok(place.of(self.store.read_document(document).await?))
+    }
+}
+
+/// What is known of a report before its documents are kept.
+fn report(order: &ReportOrder, subject: &Subject, papers: &Papers, now: OffsetDateTime) -> Report {
+    Report {
+        id: order.id,
+        evaluation: order.evaluation,
+        scorecard: subject.scorecard.digest(),
+        outline: order.outline,
+        formats: order.formats().to_vec(),
+        documents: Vec::new(),
+        findings: papers.findings.clone(),
+        rendered_at: whole_micros(now),
     }
 }
 
@@ -93,12 +160,12 @@ async fn keep(
     store: Store,
     region: RegionCode,
     mut report: Report,
-    rendered: Vec<(Format, String, Vec<u8>)>,
+    printed: Vec<(String, Printed)>,
 ) -> Result<Option<Report>, StoreError> {
-    for (format, file_name, bytes) in rendered {
+    for (file_name, Printed { paper, format, bytes }) in printed {
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let digest = store.keep_document(bytes).await?;
-        report.documents.push(DocumentRecord { format, file_name, size, digest });
+        report.documents.push(DocumentRecord { paper, format, file_name, size, digest });
     }
     if !store.insert(region, &report).await? {
         return Ok(None);

@@ -4,7 +4,7 @@ use api::{
     Problem,
     pb::ledger::{GetExecutionRequest, ledger_service_client::LedgerServiceClient},
 };
-use domain::{Evaluation, Execution};
+use domain::{Evaluation, Execution, Proposal};
 use server::Peer;
 use tonic::Code;
 
@@ -21,12 +21,14 @@ impl Ledger {
         Self { client: LedgerServiceClient::new(peer) }
     }
 
-    /// The fund table of an evaluation's projects, as of its date. A read: a retry is safe.
+    /// The fund table of an evaluation's projects, as of its date and with the proposal in the books. A read: a retry
+    /// is safe.
     pub(crate) async fn execution(
         &self,
         evaluation: &Evaluation,
+        proposal: &Proposal,
     ) -> Result<Execution, LedgerError> {
-        let request = GetExecutionRequest::from(evaluation);
+        let request = GetExecutionRequest::from((evaluation, proposal));
         let answer = self.client.clone().get_execution(request).await;
         let answer = answer.map_err(|status| match (status.code(), Problem::from(&status)) {
             (Code::Unavailable | Code::DeadlineExceeded | Code::ResourceExhausted, problem) => {

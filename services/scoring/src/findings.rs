@@ -4,15 +4,21 @@
 //! raises it and one that does not.
 
 mod agreement;
+#[cfg(test)]
+mod catalogue;
+mod dates;
 mod declared;
+mod figures;
 mod funds;
 mod goals;
 mod indicators;
 mod kinds;
 mod printed;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tied;
 mod weights;
 
 use domain::{Evaluation, Execution, Finding, FindingFigure, Indicator, Policy, Severity};
@@ -48,7 +54,7 @@ pub(crate) struct Rule {
 }
 
 /// One place where a rule is broken.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Hit {
     message: String,
     cells: Vec<String>,
@@ -77,6 +83,8 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
         funds::RULES,
         goals::RULES,
         text::RULES,
+        figures::RULES,
+        dates::RULES,
     ]
     .into_iter()
     .flatten()

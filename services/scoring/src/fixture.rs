@@ -4,7 +4,7 @@ use domain::{
     Actual, Attainment, Declared, Evaluation, EvaluationContent, EvaluationKind, Execution,
     ExecutionRow, FiscalYear, FundNature, Funds, Goal, Indicator, IndicatorContent, Level1, Level2,
     Money, Operator, Outline, Policy, Position, ProjectCode, ProjectTotal, Section, SectionKey,
-    Target,
+    Shortfall, Target,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -97,12 +97,13 @@ pub(crate) fn content() -> EvaluationContent {
             total: Some(number("100")),
             grade: "优".into(),
             has_score_table: true,
-            funds: Some(Money::parse_yuan("1000").unwrap()),
+            funds: Some(Money::parse_yuan("1000").unwrap().into()),
             amounts: Vec::new(),
         },
         reported_on: None,
         source: String::new(),
         completed: true,
+        readings: Vec::new(),
     }
 }
 
@@ -140,7 +141,20 @@ pub(crate) fn books([initial, allotted, received, paid]: [&str; 4]) -> Execution
         rows: vec![row],
         project_totals: vec![ProjectTotal { project: project(), project_name, funds }],
         total: funds,
+        shortfalls: Vec::new(),
         books_position: Position { shard: 0, sequence: 7 },
+    }
+}
+
+/// 7.00 元 that were paid before they arrived.
+pub(crate) fn shortfall() -> Shortfall {
+    let year = FiscalYear::try_new(2020).unwrap();
+    Shortfall {
+        project: project(),
+        document: "武财行〔2020〕66号".parse().unwrap(),
+        nature: FundNature::GeneralPublicBudget,
+        since: year.first_day().replace_day(20).unwrap(),
+        amount: Money::from_fen(700),
     }
 }
 

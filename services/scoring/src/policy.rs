@@ -99,7 +99,7 @@ fn explained(error: InvalidPack) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use domain::WeightRule;
+    use domain::{BareNumber, WeightRule};
 
     use super::*;
 
@@ -122,12 +122,27 @@ mod tests {
         for policy in policies.all() {
             assert!(!policy.official && policy.grounds.iter().all(|it| !it.official));
             assert!(policy.grounds.len() > 15, "{:?}", policy.grounds);
-            let fixed = matches!(
-                policy.weights[&domain::EvaluationKind::OfUnit],
-                WeightRule::Fixed(ref points) if points.len() == 4
-            );
-            assert!(fixed);
+            let of_unit = &policy.weights[&domain::EvaluationKind::OfUnit];
+            let counts = of_unit.iter().map(|rule| match rule {
+                WeightRule::Fixed(points) => points.len(),
+                WeightRule::AtLeast { .. } => 0,
+            });
+            assert_eq!(counts.collect::<Vec<_>>(), [4, 5]);
         }
+    }
+
+    #[test]
+    fn a_pack_that_says_nothing_of_bare_numbers_asks() {
+        let of = |word: &str| {
+            let pack =
+                NATIONAL.replace("bare_number = \"ask\"", &format!("bare_number = \"{word}\""));
+            read("a.toml", &pack).unwrap().bare_number
+        };
+        assert_eq!([of("at_least"), of("equal")], [BareNumber::AtLeast, BareNumber::Equal]);
+        let from = NATIONAL.find("[target]").unwrap();
+        let to = NATIONAL.find("[equal]").unwrap();
+        let without = format!("{}{}", &NATIONAL[..from], &NATIONAL[to..]);
+        assert_eq!(read("a.toml", &without).unwrap().bare_number, BareNumber::Ask);
     }
 
     #[test]
@@ -145,6 +160,7 @@ mod tests {
             "output = \"49\"",
             &["本地.toml 第 ", "weights.self", "99", "合计 100"],
         );
+        check("cost = \"20\"", "cost = \"21\"", &["本地.toml 第 ", "weights.self", "101"]);
         check("official = false", "official = true", &["rounding.official", "false", "true"]);
         check("rule = \"half_up\"", "rule = \"up\"", &["rounding.rule", "“up”", "half_even"]);
         check("max = \"30\"", "max = 30", &["本地.toml 第 ", "max = 30", "带引号的文本"]);
@@ -156,6 +172,7 @@ mod tests {
         check("from = \"0.60\"", "from = \"0.90\"", &["bands", "依次递减"]);
         check("unnamed = \"0.79\"", "unnamed = \"0.80\"", &["bands.partly.unnamed", "0.80"]);
         check("threshold = \"0.30\"", "threshold = \"0\"", &["over_achievement.threshold"]);
+        check("bare_number = \"ask\"", "bare_number = \"≤\"", &["target.bare_number", "“≤”"]);
         check("above = \"reverse\"", "above = \"half\"", &["equal.above", "“half”"]);
         check("[grades]", "[grades", &["本地.toml 第 ", "TOML"]);
     }

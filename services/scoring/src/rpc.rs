@@ -1,7 +1,8 @@
 //! gRPC in, use case, gRPC out. Decides nothing.
 
 use api::{
-    EvaluationKey, EvaluationQuery, EvaluationUpdate, InvalidRequest, ScorecardKey, Written,
+    EvaluationKey, EvaluationQuery, EvaluationUpdate, InvalidRequest, ScoreRequest, ScorecardKey,
+    Write, Written,
     pb::scoring::{
         self as pb,
         scoring_service_server::{ScoringService, ScoringServiceServer},
@@ -55,8 +56,8 @@ impl ScoringService for Rpc {
         &self,
         request: Request<pb::CreateEvaluationRequest>,
     ) -> Answered<pb::CreateEvaluationResponse> {
-        let evaluation = Evaluation::try_from(request.into_inner()).map_err(refuse)?;
-        let kept = self.scoring.create(evaluation).await.map_err(refuse)?;
+        let write = Write::<Evaluation>::try_from(request.into_inner()).map_err(refuse)?;
+        let kept = self.scoring.create(write).await.map_err(refuse)?;
         Ok(Response::new((&written(kept)).into()))
     }
 
@@ -64,8 +65,8 @@ impl ScoringService for Rpc {
         &self,
         request: Request<pb::UpdateEvaluationRequest>,
     ) -> Answered<pb::UpdateEvaluationResponse> {
-        let update = EvaluationUpdate::try_from(request.into_inner()).map_err(refuse)?;
-        let kept = self.scoring.revise(update).await.map_err(refuse)?;
+        let write = Write::<EvaluationUpdate>::try_from(request.into_inner()).map_err(refuse)?;
+        let kept = self.scoring.revise(write).await.map_err(refuse)?;
         Ok(Response::new((&written(kept)).into()))
     }
 
@@ -98,8 +99,8 @@ impl ScoringService for Rpc {
         &self,
         request: Request<pb::ScoreEvaluationRequest>,
     ) -> Answered<pb::ScoreEvaluationResponse> {
-        let id = EvaluationId::try_from(request.into_inner()).map_err(refuse)?;
-        let kept = self.scoring.score(id).await.map_err(refuse)?;
+        let asked = ScoreRequest::try_from(request.into_inner()).map_err(refuse)?;
+        let kept = self.scoring.score(asked).await.map_err(refuse)?;
         Ok(Response::new((&written(kept)).into()))
     }
 

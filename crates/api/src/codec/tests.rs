@@ -39,13 +39,15 @@ fn payment() -> Transaction {
         payee: "来源未载".into(),
         economic_class: "30201".into(),
         summary: "办公费".into(),
+        voucher_number: "记-1".into(),
+        voucher_line: 1,
     }
 }
 
 /// The largest batch that the contract allows.
 fn batch() -> BatchPostTransactionsRequest {
-    let transactions = vec![payment(); 1_000];
-    BatchPostTransactionsRequest { transactions, all_or_nothing: false }
+    let transactions = vec![payment(); 10_000];
+    BatchPostTransactionsRequest { transactions, all_or_nothing: false, ..Default::default() }
 }
 
 /// The shortest indicator that a caller can mean.

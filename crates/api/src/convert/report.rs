@@ -1,19 +1,37 @@
 //! Reports, orders for them and their documents.
 
-use domain::{DocumentRecord, EvaluationId, Format, Outline, Report, ReportId, ReportOrder};
+mod check;
+
+use domain::{
+    DocumentRecord, EvaluationId, Finding, Format, Outline, Paper, Report, ReportId, ReportOrder,
+};
 
 use super::{
     InvalidRequest, Page, instant, parse, timestamp_to_pb,
     words::{mirrored, word},
 };
 use crate::pb::report;
+pub use check::{Check, Preview};
 
 mirrored! {
     report::Outline as Outline { National = National; Yunnan = Yunnan; }
 }
 
 mirrored! {
-    report::Format as Format { Pdf = Pdf; Docx = Docx; }
+    report::Format as Format { Pdf = Pdf; Docx = Docx; Xlsx = Xlsx; }
+}
+
+mirrored! {
+    report::Paper as Paper { Report = Report; Findings = Findings; Review = Review; }
+}
+
+/// What CreateReport is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Creation {
+    /// To make and keep it.
+    Make(ReportOrder),
+    /// Only to say what would be.
+    Check(Box<Check>),
 }
 
 /// A page of the reports of an evaluation.
@@ -27,32 +45,52 @@ pub struct ReportQuery {
     pub after: Option<ReportId>,
 }
 
-impl TryFrom<report::CreateReportRequest> for ReportOrder {
+impl TryFrom<report::CreateReportRequest> for Creation {
     type Error = InvalidRequest;
 
-    fn try_from(request: report::CreateReportRequest) -> Result<Self, Self::Error> {
-        let report::CreateReportRequest {
-            report_id,
-            evaluation_id,
-            scorecard_digest,
-            outline,
-            formats,
-        } = request;
-        let id = parse("report_id", &report_id)?;
-        let evaluation = parse("evaluation_id", &evaluation_id)?;
-        let formats = formats.into_iter().zip(0_usize..);
-        let formats = formats
-            .map(|(format, index)| word::<report::Format, _>(&format!("formats[{index}]"), format));
-        let formats: Vec<Format> = formats.collect::<Result<_, _>>()?;
-        let order =
-            Self::try_new(id, evaluation, word::<report::Outline, _>("outline", outline)?, formats)
-                .map_err(|error| InvalidRequest::new("formats", error))?;
-        let scorecard = match scorecard_digest.as_str() {
-            "" => None,
-            digest => Some(parse("scorecard_digest", digest)?),
-        };
-        Ok(order.of_scorecard(scorecard))
+    fn try_from(mut request: report::CreateReportRequest) -> Result<Self, Self::Error> {
+        let subject = request.subject.take();
+        let validate_only = request.validate_only;
+        let order = order(request)?;
+        match (validate_only, subject) {
+            (true, subject) => Ok(Self::Check(Box::new(Check::try_new(order, subject)?))),
+            (false, None) => Ok(Self::Make(order)),
+            (false, Some(_)) => {
+                let chinese = "subject 只能与 validate_only 同用：生成报告请先提交评价并评分。";
+                Err(InvalidRequest::rule("subject", "only with validate_only", chinese.to_owned()))
+            }
+        }
     }
+}
+
+/// The order in a request whose subject was taken.
+fn order(request: report::CreateReportRequest) -> Result<ReportOrder, InvalidRequest> {
+    let report::CreateReportRequest {
+        report_id,
+        evaluation_id,
+        scorecard_digest,
+        outline,
+        formats: words,
+        validate_only: _,
+        subject: _,
+    } = request;
+    let id = parse("report_id", &report_id)?;
+    let evaluation = parse("evaluation_id", &evaluation_id)?;
+    let outline = word::<report::Outline, _>("outline", outline)?;
+    let order = ReportOrder::try_new(id, evaluation, outline, formats(words)?)
+        .map_err(|error| InvalidRequest::new("formats", error))?;
+    let scorecard = match scorecard_digest.as_str() {
+        "" => None,
+        digest => Some(parse("scorecard_digest", digest)?),
+    };
+    Ok(order.of_scorecard(scorecard))
+}
+
+fn formats(words: Vec<i32>) -> Result<Vec<Format>, InvalidRequest> {
+    let format = |(found, index): (i32, usize)| {
+        word::<report::Format, _>(&format!("formats[{index}]"), found)
+    };
+    words.into_iter().zip(0..).map(format).collect()
 }
 
 impl From<ReportOrder> for report::CreateReportRequest {
@@ -62,9 +100,15 @@ impl From<ReportOrder> for report::CreateReportRequest {
             evaluation_id: order.evaluation.to_string(),
             scorecard_digest: order.scorecard.map(|it| it.to_string()).unwrap_or_default(),
             outline: report::Outline::from(order.outline).into(),
-            formats: order.formats().iter().map(|it| report::Format::from(*it).into()).collect(),
+            formats: formats_to_pb(order.formats()),
+            validate_only: false,
+            subject: None,
         }
     }
+}
+
+fn formats_to_pb(formats: &[Format]) -> Vec<i32> {
+    formats.iter().map(|it| report::Format::from(*it).into()).collect()
 }
 
 impl TryFrom<report::GetReportRequest> for ReportId {
@@ -88,19 +132,37 @@ impl TryFrom<report::ListReportsRequest> for ReportQuery {
     }
 }
 
-impl TryFrom<report::DownloadDocumentRequest> for (ReportId, Format) {
+impl TryFrom<report::DownloadDocumentRequest> for (ReportId, Paper, Format) {
     type Error = InvalidRequest;
 
     fn try_from(request: report::DownloadDocumentRequest) -> Result<Self, Self::Error> {
-        let report::DownloadDocumentRequest { report_id, format } = request;
-        Ok((parse("report_id", &report_id)?, word::<report::Format, _>("format", format)?))
+        let report::DownloadDocumentRequest { report_id, format, paper } = request;
+        let id = parse("report_id", &report_id)?;
+        let paper = word::<report::Paper, _>("paper", paper)?;
+        Ok((id, paper, word::<report::Format, _>("format", format)?))
     }
+}
+
+/// What the check of the paper found, from the answer to validate_only.
+///
+/// # Errors
+/// A finding that is none; its place is named.
+pub fn findings_of(report: report::Report) -> Result<Vec<Finding>, InvalidRequest> {
+    each("findings", report.findings)
 }
 
 impl From<Report> for report::Report {
     fn from(report: Report) -> Self {
-        let Report { id, evaluation, scorecard, outline, documents, findings, rendered_at } =
-            report;
+        let Report {
+            id,
+            evaluation,
+            scorecard,
+            outline,
+            formats,
+            documents,
+            findings,
+            rendered_at,
+        } = report;
         Self {
             report_id: id.to_string(),
             evaluation_id: evaluation.to_string(),
@@ -109,6 +171,7 @@ impl From<Report> for report::Report {
             documents: documents.into_iter().map(Into::into).collect(),
             findings: findings.iter().map(Into::into).collect(),
             rendered_at: Some(timestamp_to_pb(rendered_at)),
+            formats: formats_to_pb(&formats),
         }
     }
 }
@@ -125,12 +188,14 @@ impl TryFrom<report::Report> for Report {
             documents,
             findings,
             rendered_at,
+            formats: words,
         } = report;
         Ok(Self {
             id: parse("report_id", &report_id)?,
             evaluation: parse("evaluation_id", &evaluation_id)?,
             scorecard: parse("scorecard_digest", &scorecard_digest)?,
             outline: word::<report::Outline, _>("outline", outline)?,
+            formats: formats(words)?,
             documents: each("documents", documents)?,
             findings: each("findings", findings)?,
             rendered_at: instant("rendered_at", rendered_at)?,
@@ -140,8 +205,9 @@ impl TryFrom<report::Report> for Report {
 
 impl From<DocumentRecord> for report::Document {
     fn from(document: DocumentRecord) -> Self {
-        let DocumentRecord { format, file_name, size, digest } = document;
+        let DocumentRecord { paper, format, file_name, size, digest } = document;
         Self {
+            paper: report::Paper::from(paper).into(),
             format: report::Format::from(format).into(),
             file_name,
             // The store keeps it in the same range.
@@ -155,12 +221,13 @@ impl TryFrom<report::Document> for DocumentRecord {
     type Error = InvalidRequest;
 
     fn try_from(document: report::Document) -> Result<Self, Self::Error> {
-        let report::Document { format, file_name, size_bytes, digest } = document;
+        let report::Document { format, file_name, size_bytes, digest, paper } = document;
         let negative = |_| {
             let chinese = format!("文件大小为{size_bytes}字节，不能为负。");
             InvalidRequest::rule("size_bytes", "negative", chinese)
         };
         Ok(Self {
+            paper: word::<report::Paper, _>("paper", paper)?,
             format: word::<report::Format, _>("format", format)?,
             file_name,
             size: u64::try_from(size_bytes).map_err(negative)?,
@@ -200,7 +267,7 @@ mod tests {
         for scorecard in [None, Some(Digest::of(b"scorecard"))] {
             let order = order(vec![Format::Docx, Format::Pdf]).of_scorecard(scorecard);
             let wire = report::CreateReportRequest::from(order.clone());
-            assert_eq!(ReportOrder::try_from(wire).unwrap(), order);
+            assert_eq!(Creation::try_from(wire).unwrap(), Creation::Make(order));
         }
     }
 
@@ -208,7 +275,7 @@ mod tests {
     fn a_wrong_field_is_named() {
         let wire = || report::CreateReportRequest::from(order(vec![Format::Pdf]));
         let check = |wire: report::CreateReportRequest, field: &str| {
-            assert_eq!(ReportOrder::try_from(wire).unwrap_err().field(), Some(field));
+            assert_eq!(Creation::try_from(wire).unwrap_err().field(), Some(field));
         };
         check(report::CreateReportRequest { report_id: "1".to_owned(), ..wire() }, "report_id");
         check(report::CreateReportRequest { formats: vec![], ..wire() }, "formats");
@@ -222,7 +289,8 @@ mod tests {
 
     #[test]
     fn a_report_round_trips() {
-        let document = |format: Format| DocumentRecord {
+        let document = |paper: Paper, format: Format| DocumentRecord {
+            paper,
             format,
             file_name: format!("报告.{}", format.key()),
             size: 387_000,
@@ -246,7 +314,11 @@ mod tests {
             evaluation: ID.parse().unwrap(),
             scorecard: Digest::of(b"scorecard"),
             outline: Outline::National,
-            documents: vec![document(Format::Pdf), document(Format::Docx)],
+            formats: vec![Format::Pdf, Format::Xlsx],
+            documents: vec![
+                document(Paper::Report, Format::Pdf),
+                document(Paper::Findings, Format::Xlsx),
+            ],
             findings: vec![finding],
             rendered_at: datetime!(2021-05-25 08:00:00.123456 UTC),
         };

@@ -10,10 +10,12 @@ mod scorecard;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use policy::policy_without_text;
-pub use request::{EvaluationKey, EvaluationQuery, EvaluationUpdate, ScorecardKey, Written};
+pub use request::{
+    EvaluationKey, EvaluationQuery, EvaluationUpdate, ScoreRequest, ScorecardKey, Written,
+};
 
 use super::{InvalidRequest, chars};
 

@@ -3,12 +3,13 @@
 use std::{collections::HashSet, fmt::Display, hash::Hash};
 
 use super::{EvaluationContent, InvalidEvaluation};
-use crate::{IndicatorId, SectionKey};
+use crate::{IndicatorId, Reading, SectionKey};
 
 const PROJECTS_MAX: usize = 100;
 const INDICATORS_MAX: usize = 200;
 const GOALS_MAX: usize = 100;
 const AMOUNTS_MAX: usize = 100;
+const READINGS_MAX: usize = 500;
 const PARAGRAPHS_MAX: usize = 200;
 const TITLE_CHARACTERS_MAX: usize = 100;
 const PARAGRAPH_CHARACTERS_MAX: usize = 5_000;
@@ -16,12 +17,14 @@ const SOURCE_CHARACTERS_MAX: usize = 500;
 
 /// Counts of projects, indicators, goals, declared amounts and paragraphs; sections are there once.
 pub(super) fn counts(content: &EvaluationContent) -> Result<(), InvalidEvaluation> {
-    let EvaluationContent { projects, indicators, goals, sections, declared, .. } = content;
+    let EvaluationContent { projects, indicators, goals, sections, declared, readings, .. } =
+        content;
     for (list, found, min, max) in [
         ("project_codes", projects.len(), 1, PROJECTS_MAX),
         ("indicators", indicators.len(), 1, INDICATORS_MAX),
         ("goals", goals.len(), 0, GOALS_MAX),
         ("declared.amounts", declared.amounts.len(), 0, AMOUNTS_MAX),
+        ("readings", readings.len(), 0, READINGS_MAX),
     ] {
         if !(min..=max).contains(&found) {
             return Err(InvalidEvaluation::Count { list, found, min, max });
@@ -70,6 +73,9 @@ pub(super) fn texts(content: &EvaluationContent) -> Result<(), InvalidEvaluation
     for paragraph in content.sections.iter().flat_map(|section| &section.paragraphs) {
         length("sections.paragraphs", paragraph, 1, PARAGRAPH_CHARACTERS_MAX)?;
     }
+    for (field, text, min, max) in content.readings.iter().flat_map(Reading::texts) {
+        length(field, text, min, max)?;
+    }
     Ok(())
 }
 
@@ -88,7 +94,7 @@ fn length(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use rust_decimal::Decimal;
     use time::{Date, Month};
     use uuid::Uuid;
@@ -96,7 +102,7 @@ mod tests {
     use crate::{
         Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationKind, FiscalYear, Goal,
         Indicator, IndicatorContent, InvalidEvaluation, Level1, Level2, Money, ProjectCode,
-        Section, SectionKey,
+        Reading, Section, SectionKey,
     };
 
     fn indicator(id: &str) -> Indicator {
@@ -116,7 +122,7 @@ mod tests {
         .unwrap()
     }
 
-    fn content() -> EvaluationContent {
+    pub(in crate::evaluation) fn content() -> EvaluationContent {
         EvaluationContent {
             id: Uuid::from_u128(1).into(),
             region: "532329".parse().unwrap(),
@@ -136,6 +142,7 @@ mod tests {
             reported_on: None,
             source: String::new(),
             completed: true,
+            readings: Vec::new(),
         }
     }
 
@@ -172,7 +179,12 @@ mod tests {
     }
 
     fn amounts(project: ProjectCode, count: usize) -> Vec<DeclaredAmount> {
-        vec![DeclaredAmount { project, amount: Money::ZERO }; count]
+        vec![DeclaredAmount { project, amount: Money::ZERO.into() }; count]
+    }
+
+    fn reading(cell: &str) -> Reading {
+        let (typed, read, note) = ("8户".into(), "≥8户".into(), String::new());
+        Reading { cell: cell.into(), typed, read, note }
     }
 
     fn section(count: usize) -> Vec<Section> {
@@ -188,6 +200,9 @@ mod tests {
         check(|it| it.goals = goals(101), Some("goals"));
         check(|it| it.declared.amounts = amounts(it.projects[0], 100), None);
         check(|it| it.declared.amounts = amounts(it.projects[0], 101), Some("declared.amounts"));
+        check(|it| it.readings = vec![reading("指标!D5"); 500], None);
+        check(|it| it.readings = vec![reading("指标!D5"); 501], Some("readings"));
+        check(|it| it.readings = vec![reading("")], Some("readings.cell"));
         check(|it| it.sections = section(200), None);
         check(|it| it.sections = section(201), Some("sections.paragraphs"));
     }

@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::{DOCUMENT, REGION, UNIT, load::transaction};
-use crate::clients::{Ledger, Together};
+use workflow::clients::{Ledger, Mode, Together};
 
 /// How many projects the spread load goes to.
 pub(super) const PROJECTS: usize = 200;
@@ -18,11 +18,11 @@ const BATCH: usize = 500;
 
 /// Registers projects and document, and gives every project its money.
 pub(super) async fn open(ledger: &mut Ledger) -> anyhow::Result<Vec<Beneficiary>> {
-    ledger.create_document(&document()?).await?;
+    ledger.create_document(&document()?, Mode::Write).await?;
     let mut beneficiaries = Vec::with_capacity(PROJECTS);
     for number in 1..=PROJECTS {
         let project = project(number)?;
-        ledger.create_project(&project).await?;
+        ledger.create_project(&project, Mode::Write).await?;
         beneficiaries.push(Beneficiary { project: project.code, unit: project.unit });
     }
     let source = Some(BudgetSource::Initial);

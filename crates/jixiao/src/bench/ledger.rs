@@ -20,9 +20,9 @@ use super::{
 use crate::{
     all_in_one::{ledger_configuration, peer},
     cli::BenchLedger,
-    clients::Ledger,
     place::Place,
 };
+use workflow::clients::Ledger;
 
 const RAW_CLIENTS: i64 = 8;
 /// A service lets one connection have a share of its calls only.

@@ -14,7 +14,7 @@ use time::macros::date;
 use uuid::Uuid;
 
 use super::rate::{Latencies, Rate};
-use crate::clients::{Ledger, Together};
+use workflow::clients::{Ledger, Together};
 
 /// How payments are posted.
 #[derive(Debug, Clone, Copy)]
@@ -144,5 +144,6 @@ pub(super) fn transaction(
         payee: payee.to_owned(),
         economic_class: None,
         summary: String::new(),
+        voucher: None,
     })?)
 }

@@ -7,7 +7,7 @@ use domain::{Beneficiary, ExecutionQuery, FiscalYear};
 use time::macros::date;
 
 use super::rate::Latencies;
-use crate::clients::Ledger;
+use workflow::clients::Ledger;
 
 /// How often it is read.
 const TIMES: u32 = 200;

@@ -2,12 +2,16 @@
 
 use std::{fs, pin::Pin};
 
-use api::pb::report::{
-    CreateReportRequest, CreateReportResponse, DownloadDocumentRequest, DownloadDocumentResponse,
-    GetReportRequest, GetReportResponse, ListReportsRequest, ListReportsResponse,
-    report_service_server::{ReportService, ReportServiceServer},
+use api::{
+    Creation,
+    pb::report::{
+        CreateReportRequest, CreateReportResponse, DownloadDocumentRequest,
+        DownloadDocumentResponse, GetReportRequest, GetReportResponse, ListReportsRequest,
+        ListReportsResponse, PreviewReportRequest, PreviewReportResponse,
+        report_service_server::{ReportService, ReportServiceServer},
+    },
 };
-use domain::{Digest, DocumentRecord};
+use domain::{Digest, DocumentRecord, Format, Paper, Report, ReportOrder};
 use futures::{Stream, StreamExt as _, stream};
 use time::OffsetDateTime;
 use tokio::net::TcpListener;
@@ -17,6 +21,7 @@ use tonic::{
 };
 
 use super::*;
+use crate::{all_in_one::AllInOne, cli::Show};
 
 const BYTES: &[u8] = b"document";
 
@@ -37,10 +42,14 @@ impl ReportService for Untrusted {
         &self,
         request: Request<CreateReportRequest>,
     ) -> Result<Response<CreateReportResponse>, Status> {
-        let order = ReportOrder::try_from(request.into_inner()).unwrap();
-        let document = |format: &Format| DocumentRecord {
+        let order = match request.into_inner().try_into().unwrap() {
+            Creation::Make(order) => order,
+            Creation::Check(check) => return Ok(Response::new(found_nothing(check.order))),
+        };
+        let document = |(paper, format): &(Paper, Format)| DocumentRecord {
+            paper: *paper,
             format: *format,
-            file_name: format!("{}.{}", self.file_name, format.key()),
+            file_name: format!("{}{paper}.{}", self.file_name, format.key()),
             size: 8,
             digest: Digest::of(BYTES),
         };
@@ -49,7 +58,8 @@ impl ReportService for Untrusted {
             evaluation: order.evaluation,
             scorecard: order.scorecard.unwrap(),
             outline: order.outline,
-            documents: order.formats().repeat(self.times).iter().map(document).collect(),
+            formats: order.formats().to_vec(),
+            documents: order.documents(false).repeat(self.times).iter().map(document).collect(),
             findings: Vec::new(),
             rendered_at: OffsetDateTime::UNIX_EPOCH,
         };
@@ -64,19 +74,44 @@ impl ReportService for Untrusted {
         Ok(Response::new(stream::repeat(Ok(chunk)).take(self.chunks).boxed()))
     }
 
+    type PreviewReportStream =
+        Pin<Box<dyn Stream<Item = Result<PreviewReportResponse, Status>> + Send>>;
+
+    async fn preview_report(
+        &self,
+        _: Request<PreviewReportRequest>,
+    ) -> Result<Response<Self::PreviewReportStream>, Status> {
+        Err(Status::unimplemented("not asked"))
+    }
+
     async fn get_report(
         &self,
         _: Request<GetReportRequest>,
     ) -> Result<Response<GetReportResponse>, Status> {
-        Err(Status::unimplemented("not asked"))
+        Err(Status::not_found("nothing is kept"))
     }
 
     async fn list_reports(
         &self,
         _: Request<ListReportsRequest>,
     ) -> Result<Response<ListReportsResponse>, Status> {
-        Err(Status::unimplemented("not asked"))
+        Ok(Response::new(ListReportsResponse::default()))
     }
+}
+
+/// The answer to a check that finds nothing.
+fn found_nothing(order: ReportOrder) -> CreateReportResponse {
+    let report = Report {
+        id: order.id,
+        evaluation: order.evaluation,
+        scorecard: order.scorecard.unwrap(),
+        outline: order.outline,
+        formats: order.formats().to_vec(),
+        documents: Vec::new(),
+        findings: Vec::new(),
+        rendered_at: OffsetDateTime::UNIX_EPOCH,
+    };
+    CreateReportResponse { report: Some(report.into()), created: false }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -90,28 +125,31 @@ async fn a_report_service_writes_nothing_but_its_documents() {
     for (file_name, chunks, times, expected) in [
         ("../escaped", 1, 1, Err("unsafe file name")),
         ("/tmp/escaped", 1, 1, Err("unsafe file name")),
-        ("报告", 0, 1, Err("not the one on record")),
-        ("报告", usize::MAX, 1, Err("not the one on record")),
-        ("报告", 1, 0, Err("not the report that was ordered")),
-        ("报告", 1, 1_000, Err("not the report that was ordered")),
-        ("报告", 1, 1, Ok(vec!["报告.docx", "报告.pdf"])),
+        ("甲", 0, 1, Err("not the one on record")),
+        ("甲", usize::MAX, 1, Err("not the one on record")),
+        ("甲", 1, 0, Err("not the report that was ordered")),
+        ("甲", 1, 1_000, Err("not the report that was ordered")),
+        ("甲", 1, 1, Ok(vec!["甲复核说明.pdf", "甲报告.docx", "甲报告.pdf"])),
     ] {
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let report = format!("http://{}", socket.local_addr().unwrap());
         let service = ReportServiceServer::new(Untrusted { file_name, chunks, times });
         let server = Server::builder().add_service(service);
         tokio::spawn(server.serve_with_incoming(TcpIncoming::from(socket)));
-        let outcome = evaluate(Evaluate {
-            folder: example.into(),
-            data: PathBuf::new(),
+        let args = Evaluate {
+            path: example.into(),
+            at: Where {
+                data: PathBuf::new(),
+                connect: vec![ledger.clone(), scoring.clone(), report],
+                fonts: None,
+                otlp: None,
+            },
+            show: Show { json: false, wide: false },
+            accept_readings: false,
             ephemeral: false,
             output: output.clone(),
-            json: false,
-            connect: vec![ledger.clone(), scoring.clone(), report],
-            fonts: None,
-            otlp: None,
-        });
-        match (outcome.await, expected) {
+        };
+        match (evaluate(&args).await, expected) {
             (Ok(_), Ok(names)) => {
                 let entries =
                     fs::read_dir(&output).unwrap().map(|entry| entry.unwrap().file_name());
@@ -121,8 +159,9 @@ async fn a_report_service_writes_nothing_but_its_documents() {
             }
             (Err(error), Err(text)) => {
                 assert!(error.to_string().contains(text), "{error}");
-                let is_empty = fs::read_dir(folder.path()).unwrap().count() == 0;
-                assert!(is_empty, "{file_name}: nothing was written");
+                let beside = fs::read_dir(folder.path()).unwrap().count();
+                let below = fs::read_dir(&output).unwrap().count();
+                assert_eq!((beside, below), (1, 0), "{file_name}: nothing was written");
             }
             (found, expected) => {
                 panic!("{:?}, expected {expected:?}", found.map(|outcome| outcome.documents));

@@ -1,36 +1,161 @@
-//! The outcome as one JSON object: amounts in whole fen, scores and rates as decimal text.
+//! The same as JSON: amounts in whole fen, scores and rates as decimal text.
 
-use domain::{Finding, Funds, Money, ScoreRow, TraceValue};
+use domain::{
+    Evaluation, Finding, Funds, Money, PostedTransaction, ScoreRow, Scorecard, TraceValue,
+};
+use intake::Remark;
 use serde_json::{Value, json};
+use workflow::{Books, CallError, Checked};
 
-use super::Outcome;
-use crate::{clients::CallError, evaluate::EvaluateError};
+use crate::{
+    check::Findings,
+    evaluate::{Data, Outcome},
+    failure::{Failure, Refusal},
+};
 
-/// The whole outcome.
-pub(crate) fn json(outcome: &Outcome) -> Value {
-    let evaluation = &outcome.folder.evaluation;
-    let scorecard = &outcome.scorecard;
-    let execution = &scorecard.execution;
-    let funds: Vec<Value> = execution
-        .rows
-        .iter()
-        .map(|row| {
+/// As text, with a line break at its end.
+pub(super) fn text(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// What `evaluate` did.
+pub(super) fn evaluate(outcome: &Outcome) -> Value {
+    let Outcome { read, checked, done, documents, data } = outcome;
+    let mut value = scored(&read.dossier.evaluation, &done.scorecard);
+    let data = match data {
+        Data::Kept(folder) => json!(folder),
+        Data::Gone | Data::Remote(_) => Value::Null,
+    };
+    extend(
+        &mut value,
+        json!({
+            "unchanged": done.is_unchanged(),
+            "posted": done.posted.fresh,
+            "replayed": done.posted.replayed,
+            "resumed": checked.standing.is_unfinished(),
+            "findings": outcome.findings().map(finding).collect::<Vec<_>>(),
+            "remarks": read.remarks.iter().map(remark).collect::<Vec<_>>(),
+            "documents": documents.iter().map(|it| &it.path).collect::<Vec<_>>(),
+            "data": data,
+        }),
+    );
+    extend(&mut value, changes(checked));
+    value
+}
+
+/// What `check` found.
+pub(super) fn check(found: &Findings) -> Value {
+    let Findings { read, checked, refusals, preview, marked } = found;
+    let evaluation = &read.dossier.evaluation;
+    let mut value = match &checked.scorecard {
+        Some(scorecard) => scored(evaluation, scorecard),
+        None => json!({ "evaluation_id": evaluation.id.to_string(), "title": evaluation.title }),
+    };
+    let findings = checked.scorecard.iter().flat_map(|it| &it.findings);
+    let findings = findings.chain(&checked.paper_findings).chain(&checked.book_findings);
+    extend(
+        &mut value,
+        json!({
+            "findings": findings.map(finding).collect::<Vec<_>>(),
+            "remarks": read.remarks.iter().map(remark).collect::<Vec<_>>(),
+            "refusals": refusals.iter().map(refusal).collect::<Vec<_>>(),
+            "replayed": checked.standing.posted.replayed,
+            "preview": preview,
+            "marked": marked,
+        }),
+    );
+    extend(&mut value, changes(checked));
+    value
+}
+
+/// What the books hold.
+pub(super) fn books(books: &Books) -> Value {
+    let transactions = books.transactions.iter().map(|(posted, is_known)| {
+        let mut value = voucher(posted);
+        extend(&mut value, json!({ "in_dossier": is_known }));
+        value
+    });
+    let accounts = books.accounts.iter().map(|account| {
+        let balances = account.balances.iter().map(|balance| {
+            let of = balance.account.clone().unwrap_or_default();
             json!({
-                "project_code": row.project.to_string(),
-                "project_name": row.project_name.as_str(),
-                "document_number": row.document.to_string(),
-                "placeholder": row.placeholder,
-                "amounts": amounts(&row.funds),
+                "account": of.account_code,
+                "document_number": of.document_number,
+                "fiscal_year": of.fiscal_year,
+                "balance_fen": balance.balance_fen,
+                "debit_fen": balance.debit_fen,
+                "credit_fen": balance.credit_fen,
             })
+        });
+        let entries = account.entries.iter().map(|entry| {
+            json!({
+                "transaction_id": entry.transaction_id,
+                "voucher_number": entry.voucher_number,
+                "voucher_line": entry.voucher_line,
+                "account": entry.account.as_ref().map(|it| it.account_code.clone()),
+                "side": entry.side().as_str_name(),
+                "amount_fen": entry.amount_fen,
+                "balance_after_fen": entry.balance_after_fen,
+            })
+        });
+        json!({
+            "project_code": account.project.to_string(),
+            "balances": balances.collect::<Vec<_>>(),
+            "entries": entries.collect::<Vec<_>>(),
         })
-        .collect();
+    });
+    json!({
+        "transactions": transactions.collect::<Vec<_>>(),
+        "unposted": books.unposted,
+        "projects": accounts.collect::<Vec<_>>(),
+    })
+}
+
+/// Why there is no outcome: the first reason, then all of them.
+pub(super) fn failure(failure: &Failure) -> Value {
+    let error = match failure {
+        Failure::Unread(error) => json!({
+            "reason": error.reason,
+            "file": error.path,
+            "message": error.message,
+        }),
+        Failure::Remarks(all) | Failure::Marked(all, _) => {
+            let first = all.iter().find(|it| it.level != intake::Level::Note);
+            let mut error = first.map_or_else(|| json!({}), remark);
+            extend(&mut error, json!({ "all": all.iter().map(remark).collect::<Vec<_>>() }));
+            error
+        }
+        Failure::Refusals(all) => {
+            let mut error = all.first().map_or_else(|| json!({}), refusal);
+            extend(&mut error, json!({ "all": all.iter().map(refusal).collect::<Vec<_>>() }));
+            error
+        }
+        Failure::Failed(_) | Failure::Interrupted => json!({ "message": failure.to_string() }),
+    };
+    json!({ "error": error })
+}
+
+fn extend(value: &mut Value, more: Value) {
+    if let (Value::Object(value), Value::Object(more)) = (value, more) {
+        value.extend(more);
+    }
+}
+
+fn scored(evaluation: &Evaluation, scorecard: &Scorecard) -> Value {
+    let execution = &scorecard.execution;
+    let funds = execution.rows.iter().map(|row| {
+        json!({
+            "project_code": row.project.to_string(),
+            "project_name": row.project_name.as_str(),
+            "document_number": row.document.to_string(),
+            "placeholder": row.placeholder,
+            "amounts": amounts(&row.funds),
+        })
+    });
     json!({
         "evaluation_id": evaluation.id.to_string(),
         "title": evaluation.title,
-        "unchanged": outcome.is_unchanged(),
-        "posted": outcome.posted.fresh,
-        "replayed": outcome.posted.replayed,
-        "funds": { "rows": funds, "total": amounts(&execution.total) },
+        "funds": { "rows": funds.collect::<Vec<_>>(), "total": amounts(&execution.total) },
         "scores": scorecard.rows.iter().map(row).collect::<Vec<_>>(),
         "weight": scorecard.weight().to_string(),
         "total": scorecard.total().to_string(),
@@ -41,10 +166,86 @@ pub(crate) fn json(outcome: &Outcome) -> Value {
             "digest": scorecard.policy.digest.to_string(),
         },
         "scorecard_digest": scorecard.digest().to_string(),
-        "findings": outcome.findings().map(finding).collect::<Vec<_>>(),
-        "documents": outcome.documents,
-        "data": outcome.data,
     })
+}
+
+fn changes(checked: &Checked) -> Value {
+    let change = checked.change.as_ref().map(|change| {
+        let rows = change.rows.iter().map(|row| {
+            json!({
+                "name": row.name,
+                "before": row.before.map(|it| it.to_string()),
+                "now": row.now.map(|it| it.to_string()),
+            })
+        });
+        json!({
+            "total_before": change.total.0.to_string(),
+            "total": change.total.1.to_string(),
+            "rows": rows.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "corrections": checked.corrections,
+        "not_in_dossier": checked.missing.iter().map(voucher).collect::<Vec<_>>(),
+        "twins": checked.twins.iter().map(voucher).collect::<Vec<_>>(),
+        "change": change,
+    })
+}
+
+fn voucher(posted: &PostedTransaction) -> Value {
+    let fields = posted.transaction.fields();
+    json!({
+        "transaction_id": fields.id.to_string(),
+        "voucher_number": fields.voucher.as_ref().map(|it| it.number().to_owned()),
+        "voucher_line": fields.voucher.as_ref().map(domain::VoucherLine::line),
+        "kind": fields.kind.name(),
+        "date": fields.business_date.to_string(),
+        "document_number": fields.document.to_string(),
+        "project_code": fields.beneficiary.as_ref().map(|it| it.project.to_string()),
+        "amount_fen": fields.amount.fen(),
+        "payee": fields.payee,
+    })
+}
+
+fn remark(remark: &Remark) -> Value {
+    let Remark { level, place, field, found, expected, advice, proposal, reason } = remark;
+    let (line, sheet, cell) = match &place.spot {
+        intake::Spot::Whole => (None, None, None),
+        intake::Spot::Line(line) => (Some(*line), None, None),
+        intake::Spot::Sheet(sheet) => (None, Some(sheet.to_string()), None),
+        intake::Spot::Cell { sheet, row, column } => {
+            (None, Some(sheet.to_string()), Some(json!({ "row": row, "column": column })))
+        }
+    };
+    json!({
+        "level": level.chinese(),
+        "file": place.file.to_string(),
+        "line": line,
+        "sheet": sheet,
+        "cell": cell,
+        "field": field,
+        "found": found,
+        "message": remark.to_string(),
+        "expected": expected,
+        "advice": advice,
+        "proposal": proposal,
+        "reason": reason,
+    })
+}
+
+fn refusal(refusal: &Refusal) -> Value {
+    let message = refusal.to_string();
+    let place = refusal.place.as_ref().map(ToString::to_string);
+    match &refusal.error {
+        CallError::Refused(problem) => json!({
+            "reason": problem.reason,
+            "field": problem.field,
+            "place": place,
+            "message": message,
+            "metadata": problem.metadata,
+        }),
+        CallError::Answer(_) | CallError::Other => json!({ "place": place, "message": message }),
+    }
 }
 
 fn amounts(funds: &Funds) -> Value {
@@ -105,24 +306,4 @@ fn finding(finding: &Finding) -> Value {
         "cells": cells,
         "figures": figures,
     })
-}
-
-/// Why there is no outcome.
-pub(crate) fn problem(error: &EvaluateError, message: &str) -> Value {
-    match error {
-        EvaluateError::Folder(bad) => json!({
-            "reason": bad.reason,
-            "file": bad.path,
-            "line": bad.line,
-            "field": bad.field,
-            "message": message,
-        }),
-        EvaluateError::Refused { source: CallError::Refused(problem), .. } => json!({
-            "reason": problem.reason,
-            "field": problem.field,
-            "message": message,
-            "metadata": problem.metadata,
-        }),
-        EvaluateError::Refused { .. } | EvaluateError::Failed(_) => json!({ "message": message }),
-    }
 }

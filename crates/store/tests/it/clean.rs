@@ -1,6 +1,6 @@
 //! A connection that did not end cleanly serves nobody else.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, Statement};
 use store::Lane;
 
 use crate::database::{Place, insert, notes, on_both_databases, write};
@@ -10,6 +10,7 @@ on_both_databases!(
     a_transaction_that_is_dropped_is_undone,
     a_transaction_after_an_error_is_not_committed,
     a_rollback_keeps_the_connection,
+    a_view_sees_one_state,
 );
 
 /// The fault of the pool of sqlx: the connection counted itself inside a transaction, and the next commit committed
@@ -58,4 +59,21 @@ async fn a_rollback_keeps_the_connection(place: Place) {
     assert!(store::is_taken(&error), "{error}");
     lease.execute_unprepared(&insert(3, None)).await.unwrap();
     assert_eq!(notes(&place).await, [2, 3]);
+}
+
+async fn a_view_sees_one_state(place: Place) {
+    let database = place.open().await;
+    // More often than there are connections.
+    for (before, next) in (0_i64..).zip(1..40) {
+        let view = database.view().await.unwrap();
+        let count =
+            || Statement::from_string(database.backend(), "SELECT COUNT(*) AS n FROM notes");
+        let first = view.query_one_raw(count()).await.unwrap().unwrap();
+        write(&database, next).await;
+        let second = view.query_one_raw(count()).await.unwrap().unwrap();
+        for row in [first, second] {
+            assert_eq!(row.try_get::<i64>("", "n").unwrap(), before);
+        }
+        view.rollback().await.unwrap();
+    }
 }

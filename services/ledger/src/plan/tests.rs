@@ -30,6 +30,7 @@ fn draft(id: u128, kind: TransactionKind, fen: i64) -> Draft {
         payee: if kind.needs_payee() { "某公司".to_owned() } else { String::new() },
         economic_class: None,
         summary: String::new(),
+        voucher: None,
     };
     Draft::new(&crate::chart::working().unwrap(), Transaction::try_new(fields).unwrap())
 }

@@ -7,6 +7,7 @@ CREATE TABLE settings (
     value BIGINT NOT NULL
 );
 
+-- Registers: a correction is a further revision, and the highest one counts. Rows are only ever inserted.
 CREATE TABLE projects (
     region_code     BIGINT NOT NULL,
     project_code    TEXT COLLATE "C" NOT NULL,
@@ -14,7 +15,9 @@ CREATE TABLE projects (
     unit_code       TEXT NOT NULL,
     unit_name       TEXT NOT NULL,
     department_name TEXT NOT NULL,
-    PRIMARY KEY (region_code, project_code)
+    revision        BIGINT NOT NULL CHECK (revision > 0),
+    recorded_at     BIGINT NOT NULL,
+    PRIMARY KEY (region_code, project_code, revision)
 );
 
 CREATE TABLE funding_documents (
@@ -24,7 +27,9 @@ CREATE TABLE funding_documents (
     title           TEXT NOT NULL,
     issued_on       BIGINT,
     placeholder     BOOLEAN NOT NULL,
-    PRIMARY KEY (region_code, document_number)
+    revision        BIGINT NOT NULL CHECK (revision > 0),
+    recorded_at     BIGINT NOT NULL,
+    PRIMARY KEY (region_code, document_number, revision)
 );
 
 -- The numbered log. Its primary key is the fence: who takes a position first has it.
@@ -44,6 +49,8 @@ CREATE TABLE transactions (
     payee           TEXT NOT NULL,
     economic_class  TEXT NOT NULL,
     summary         TEXT NOT NULL,
+    voucher_number  TEXT NOT NULL,
+    voucher_line    BIGINT NOT NULL,
     recorded_at     BIGINT NOT NULL,
     record_hash     BYTEA NOT NULL,
     CONSTRAINT transactions_position PRIMARY KEY (shard, sequence),

@@ -7,6 +7,7 @@ CREATE TABLE settings (
     value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Registers: a correction is a further revision, and the highest one counts. Rows are only ever inserted.
 CREATE TABLE projects (
     region_code     INTEGER NOT NULL,
     project_code    TEXT NOT NULL,
@@ -14,7 +15,9 @@ CREATE TABLE projects (
     unit_code       TEXT NOT NULL,
     unit_name       TEXT NOT NULL,
     department_name TEXT NOT NULL,
-    PRIMARY KEY (region_code, project_code)
+    revision        INTEGER NOT NULL CHECK (revision > 0),
+    recorded_at     INTEGER NOT NULL,
+    PRIMARY KEY (region_code, project_code, revision)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE funding_documents (
@@ -24,7 +27,9 @@ CREATE TABLE funding_documents (
     title           TEXT NOT NULL,
     issued_on       INTEGER,
     placeholder     INTEGER NOT NULL CHECK (placeholder IN (0, 1)),
-    PRIMARY KEY (region_code, document_number)
+    revision        INTEGER NOT NULL CHECK (revision > 0),
+    recorded_at     INTEGER NOT NULL,
+    PRIMARY KEY (region_code, document_number, revision)
 ) STRICT, WITHOUT ROWID;
 
 -- The numbered log. Its primary key is the fence: who takes a position first has it.
@@ -44,6 +49,8 @@ CREATE TABLE transactions (
     payee           TEXT NOT NULL,
     economic_class  TEXT NOT NULL,
     summary         TEXT NOT NULL,
+    voucher_number  TEXT NOT NULL,
+    voucher_line    INTEGER NOT NULL,
     recorded_at     INTEGER NOT NULL,
     record_hash     BLOB NOT NULL,
     CONSTRAINT transactions_position PRIMARY KEY (shard, sequence),

@@ -10,15 +10,6 @@ use crate::{Store, StoreError, balance::read_totals, value::position};
 /// How many ids one statement of SQLite asks for; it takes 32,766 values at most.
 const IDS_MAX: usize = 10_000;
 
-/// What is registered under a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Registered<T> {
-    /// What is registered now.
-    pub value: T,
-    /// Whether this call registered it.
-    pub created: bool,
-}
-
 /// Balances of some accounts, all true at one position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loaded {

@@ -1,8 +1,8 @@
 //! What is read from the books: balances, entries, sums.
 
 use domain::{
-    Account, AccountFilter, Balance, BudgetSource, Entry, EntryFilter, EntrySum, ExecutionQuery,
-    Money, Position, TransactionId,
+    Account, AccountCode, AccountFilter, Balance, BudgetSource, Entry, EntryFilter, EntrySum,
+    ExecutionQuery, Money, Position, TransactionId,
 };
 use sea_orm::QueryResult;
 use time::Date;
@@ -15,12 +15,12 @@ use crate::{
     sql::Sql,
     value::{
         date_from_number, date_to_number, document_from_text, nature_from_number, parse, position,
-        region_to_number, signed,
+        region_to_number, signed, voucher_from,
     },
 };
 
-pub(crate) const ENTRY_COLUMNS: &str =
-    "e.shard, e.sequence, e.line, e.amount_fen, e.balance_after_fen, e.business_date, t.id, ";
+pub(crate) const ENTRY_COLUMNS: &str = "e.shard, e.sequence, e.line, e.amount_fen, e.balance_after_fen, e.business_date, t.id, \
+     t.voucher_number, t.voucher_line, ";
 pub(crate) const ENTRY_TABLES: &str = " FROM entries e JOIN balances b ON b.account_id = e.account_id \
      JOIN transactions t ON t.shard = e.shard AND t.sequence = e.sequence WHERE ";
 
@@ -126,11 +126,13 @@ impl Store {
     }
 
     /// Sums of the entries of projects by document, nature, account and budget source, and the position of the
-    /// books they were read at: one statement, so one snapshot. It adds up days, not entries.
+    /// books they were read at: one statement, so one snapshot. It adds up days, not entries. What it asks of a
+    /// document no revision changes. The sums of the `dated` accounts are one a day, those of the others one in all.
     #[instrument(name = "ledger.store.execution", skip_all)]
     pub async fn execution(
         &self,
         query: &ExecutionQuery,
+        dated: &[AccountCode],
     ) -> Result<(Vec<EntrySum>, Position), StoreError> {
         let ExecutionQuery { region, projects, year, as_of } = query;
         let shard = self.shard_of(*region);
@@ -142,10 +144,14 @@ impl Store {
             .bind(i64::from(shard))
             .text(
                 ") h LEFT JOIN (SELECT b.project_code, b.document_number, d.placeholder, b.fund_nature, \
-                 b.account_code, a.budget_source, CAST(SUM(a.debit_fen - a.credit_fen) AS BIGINT) AS amount_fen \
-                 FROM balances b JOIN account_days a ON a.account_id = b.account_id \
+                 b.account_code, a.budget_source, CASE WHEN b.account_code IN ",
+            )
+            .list(dated.iter().map(AccountCode::to_string))
+            .text(
+                " THEN a.business_date END AS on_day, \
+                 CAST(SUM(a.debit_fen - a.credit_fen) AS BIGINT) AS amount_fen FROM balances b JOIN account_days a ON a.account_id = b.account_id \
                  JOIN funding_documents d ON d.region_code = b.region_code \
-                 AND d.document_number = b.document_number WHERE b.region_code = ",
+                 AND d.document_number = b.document_number AND d.revision = 1 WHERE b.region_code = ",
             )
             .bind(region_to_number(*region))
             .text(" AND b.fiscal_year = ")
@@ -154,10 +160,8 @@ impl Store {
             .list(projects.iter().map(ToString::to_string))
             .text(" AND a.business_date <= ")
             .bind(date_to_number(*as_of))
-            .text(
-                " GROUP BY b.project_code, b.document_number, d.placeholder, b.fund_nature, b.account_code, \
-                 a.budget_source) s ON 1 = 1",
-            );
+            // By place: to PostgreSQL the same expression with other parameters is another one.
+            .text(" GROUP BY 1, 2, 3, 4, 5, 6, 7) s ON 1 = 1");
         let mut head = Position { shard, sequence: 0 };
         let mut sums = Vec::new();
         for row in self.all(select).await? {
@@ -197,6 +201,10 @@ pub(crate) fn read_entry(row: &QueryResult) -> Result<Entry, StoreError> {
         amount: Money::from_fen(number("amount_fen")?),
         balance_after: Money::from_fen(number("balance_after_fen")?),
         business_date: date_from_number(number("business_date")?)?,
+        voucher: voucher_from(
+            &row.try_get::<String>("", "voucher_number")?,
+            number("voucher_line")?,
+        )?,
     })
 }
 
@@ -216,6 +224,7 @@ fn read_sum(row: &QueryResult) -> Result<Option<EntrySum>, StoreError> {
         nature: nature_from_number(number("fund_nature")?)?,
         code: parse("an account code", &row.try_get::<String>("", "account_code")?)?,
         budget_source: source.transpose().map_err(corrupt)?,
+        on: row.try_get::<Option<i64>>("", "on_day")?.map(date_from_number).transpose()?,
         amount: Money::from_fen(number("amount_fen")?),
     }))
 }

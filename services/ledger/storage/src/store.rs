@@ -1,8 +1,10 @@
 //! The ledger's database.
 
+use std::sync::Arc;
+
 use domain::{Position, RegionCode};
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
-use store::{Database, Lane};
+use store::{Database, Lane, Transaction};
 
 use crate::{StoreError, schema::SCHEMA, sql::Sql};
 
@@ -11,8 +13,16 @@ use crate::{StoreError, schema::SCHEMA, sql::Sql};
 pub struct Store {
     pub(crate) db: Database,
     shards: u32,
-    /// On whose connections it reads.
-    reads: Lane,
+    reads: Reads,
+}
+
+/// Where a store reads.
+#[derive(Debug, Clone)]
+enum Reads {
+    /// What is true when a statement is run, on a connection of this lane.
+    Lane(Lane),
+    /// What was true at one moment.
+    View(Arc<Transaction>),
 }
 
 impl Store {
@@ -25,7 +35,7 @@ impl Store {
     pub async fn connect(options: &store::Options, shards: u32) -> Result<Self, StoreError> {
         let db = Database::open(options, &SCHEMA).await?;
         let shards = if db.is_postgres() { shards } else { 1 };
-        let store = Self { db, shards, reads: Lane::Read };
+        let store = Self { db, shards, reads: Reads::Lane(Lane::Read) };
         store.fix_shards().await?;
         Ok(store)
     }
@@ -42,7 +52,24 @@ impl Store {
     /// readers.
     #[must_use]
     pub fn for_writer(&self) -> Self {
-        Self { reads: Lane::Look, ..self.clone() }
+        Self { reads: Reads::Lane(Lane::Look), ..self.clone() }
+    }
+
+    /// The books as they are at one moment, for readings that must agree. To be ended with [`Store::leave`]: dropped
+    /// before, it costs its connection.
+    pub async fn view(&self) -> Result<Self, StoreError> {
+        let view = Arc::new(self.db.view().await?);
+        Ok(Self { reads: Reads::View(view), ..self.clone() })
+    }
+
+    /// Ends a view, and gives its connection back.
+    pub async fn leave(self) -> Result<(), StoreError> {
+        if let Reads::View(view) = self.reads
+            && let Some(view) = Arc::into_inner(view)
+        {
+            view.rollback().await?;
+        }
+        Ok(())
     }
 
     /// Ends every connection in order; of SQLite one file is left that holds everything.
@@ -84,11 +111,17 @@ impl Store {
     }
 
     pub(crate) async fn all(&self, sql: Sql) -> Result<Vec<QueryResult>, StoreError> {
-        Ok(self.db.lease(self.reads).await?.query_all_raw(sql.statement()).await?)
+        Ok(match &self.reads {
+            Reads::Lane(lane) => self.db.lease(*lane).await?.query_all_raw(sql.statement()).await?,
+            Reads::View(view) => view.query_all_raw(sql.statement()).await?,
+        })
     }
 
     pub(crate) async fn one(&self, sql: Sql) -> Result<Option<QueryResult>, StoreError> {
-        Ok(self.db.lease(self.reads).await?.query_one_raw(sql.statement()).await?)
+        Ok(match &self.reads {
+            Reads::Lane(lane) => self.db.lease(*lane).await?.query_one_raw(sql.statement()).await?,
+            Reads::View(view) => view.query_one_raw(sql.statement()).await?,
+        })
     }
 
     /// Runs one statement that writes; answers how many rows it wrote.

@@ -4,7 +4,7 @@ use std::{error::Error, str::FromStr};
 
 use domain::{
     Beneficiary, DocumentNumber, FiscalYear, FundNature, Position, ProjectCode, RegionCode,
-    UnitCode,
+    UnitCode, VoucherLine,
 };
 use time::{Date, Month, OffsetDateTime};
 
@@ -91,6 +91,20 @@ pub(crate) fn beneficiary_from_text(
     let project: ProjectCode = parse("a project code", project)?;
     let unit: UnitCode = parse("a unit code", unit)?;
     Ok(Some(Beneficiary { project, unit }))
+}
+
+/// A line of a voucher; an empty number and 0 for none.
+pub(crate) fn voucher_from(number: &str, line: i64) -> Result<Option<VoucherLine>, StoreError> {
+    if number.is_empty() && line == 0 {
+        return Ok(None);
+    }
+    let read = VoucherLine::try_new(number, line);
+    read.map(Some).map_err(|error| StoreError::corrupt("a voucher", error))
+}
+
+/// The reverse of [`voucher_from`].
+pub(crate) fn voucher_to(voucher: Option<&VoucherLine>) -> (String, i64) {
+    voucher.map_or_else(Default::default, |it| (it.number().to_owned(), it.line().into()))
 }
 
 /// A number that the domain keeps without a sign; no such number of ours is near the limit.

@@ -136,7 +136,10 @@ async fn call(
 ) -> Result<(), ()> {
     let id = transaction.transaction_id.clone();
     journal.sent(&transaction);
-    let mut request = Request::new(PostTransactionRequest { transaction: Some(transaction) });
+    let mut request = Request::new(PostTransactionRequest {
+        transaction: Some(transaction),
+        validate_only: false,
+    });
     request.set_timeout(DEADLINE);
     let asked = Instant::now();
     match client.clone().post_transaction(request).await {

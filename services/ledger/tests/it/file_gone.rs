@@ -125,6 +125,7 @@ async fn read_on_new_connections(program: &Program) {
             project_codes: vec![FIRST.into()],
             fiscal_year: 2020,
             as_of: None,
+            proposal: None,
         };
         readers.spawn(async move { client.get_execution(request).await.map(drop) });
     }

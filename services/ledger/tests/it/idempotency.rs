@@ -85,22 +85,40 @@ async fn an_id_is_not_used_twice(world: World) {
 async fn registering_twice_is_a_no_op(world: World) {
     let mut client = world.client.clone();
     for created in [true, false] {
-        let request = CreateProjectRequest { project: Some(project(FIRST)) };
+        let request = CreateProjectRequest { project: Some(project(FIRST)), validate_only: false };
         let answer = client.create_project(request).await.unwrap().into_inner();
-        assert_eq!((answer.project, answer.created), (Some(project(FIRST)), created));
-        let request = CreateFundingDocumentRequest { funding_document: Some(document(DOCUMENT)) };
+        let registered = answer.project.unwrap();
+        assert_eq!((registered.revision, registered.etag.len()), (1, 64));
+        let plain = Project { etag: String::new(), revision: 0, ..registered };
+        assert_eq!((plain, answer.created), (project(FIRST), created));
+        let request = CreateFundingDocumentRequest {
+            funding_document: Some(document(DOCUMENT)),
+            validate_only: false,
+        };
         let answer = client.create_funding_document(request).await.unwrap().into_inner();
         assert_eq!(answer.created, created);
     }
+    // How its number is written is no difference.
+    let typed = FundingDocument {
+        document_number: "武财行（2020） 66号".into(),
+        original_text: "武财行[2020]第66号".into(),
+        ..document(DOCUMENT)
+    };
+    let request =
+        CreateFundingDocumentRequest { funding_document: Some(typed), validate_only: false };
+    assert!(!client.create_funding_document(request).await.unwrap().into_inner().created);
     let other = Project { name: "另一个".into(), ..project(FIRST) };
-    let request = CreateProjectRequest { project: Some(other) };
+    let request = CreateProjectRequest { project: Some(other), validate_only: false };
     let refused = api::Problem::from(&client.create_project(request).await.unwrap_err());
     assert_eq!(
         (refused.reason.as_str(), refused.field.as_str()),
         ("PROJECT_EXISTS", "project.name")
     );
+    assert_eq!(refused.metadata["stated"], "另一个");
+    assert!(refused.message_zh.contains("项目名称原为"), "{}", refused.message_zh);
     let other = FundingDocument { placeholder: true, ..document(DOCUMENT) };
-    let request = CreateFundingDocumentRequest { funding_document: Some(other) };
+    let request =
+        CreateFundingDocumentRequest { funding_document: Some(other), validate_only: false };
     let refused = client.create_funding_document(request).await.unwrap_err();
     assert_eq!(api::Problem::from(&refused).field, "funding_document.placeholder");
     world.end().await;

@@ -158,7 +158,11 @@ impl Journal {
         let open: Vec<Arc<Transaction>> = self.lock().sent.values().filter_map(which).collect();
         for transactions in open.chunks(BATCH) {
             let transactions = transactions.iter().map(|it| it.as_ref().clone()).collect();
-            let request = BatchPostTransactionsRequest { transactions, all_or_nothing: false };
+            let request = BatchPostTransactionsRequest {
+                transactions,
+                all_or_nothing: false,
+                ..Default::default()
+            };
             let asked = Instant::now();
             let answer = client.clone().batch_post_transactions(request).await;
             for result in answer?.into_inner().results {

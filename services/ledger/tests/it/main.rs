@@ -9,8 +9,11 @@
 
 mod books;
 mod callers;
+mod check;
 mod commands;
+mod corrections;
 mod crash;
+mod cuts;
 mod database;
 mod dead_host;
 mod disk_full;
@@ -18,13 +21,16 @@ mod file_gone;
 mod health;
 mod idempotency;
 mod journal;
+mod large;
 mod model;
 mod overload;
 mod program;
 mod readers;
 mod role;
+mod shortfalls;
 mod stream;
 mod unavailable;
+mod vouchers;
 mod words;
 mod world;
 

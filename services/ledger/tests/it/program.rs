@@ -72,12 +72,15 @@ impl Program {
             for code in [FIRST, SECOND] {
                 let mut project = project(code);
                 project.region_code = region.into();
-                let request = CreateProjectRequest { project: Some(project) };
+                let request = CreateProjectRequest { project: Some(project), validate_only: false };
                 client.create_project(request).await.unwrap();
             }
             let mut document = document(DOCUMENT);
             document.region_code = region.into();
-            let request = CreateFundingDocumentRequest { funding_document: Some(document) };
+            let request = CreateFundingDocumentRequest {
+                funding_document: Some(document),
+                validate_only: false,
+            };
             client.create_funding_document(request).await.unwrap();
         }
     }

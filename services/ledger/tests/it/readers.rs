@@ -232,6 +232,7 @@ async fn execution(client: &Client, project: &str) -> Result<(), Status> {
         project_codes: vec![project.into()],
         fiscal_year: 2020,
         as_of: Some(date(2020, 12, 31)),
+        proposal: None,
     });
     request.set_timeout(DEADLINE);
     client.clone().get_execution(request).await.map(drop)
@@ -246,7 +247,11 @@ async fn fill(client: &Client, count: usize) {
         if rest == 0 {
             transactions[0] = approved.clone();
         }
-        let request = BatchPostTransactionsRequest { transactions, all_or_nothing: true };
+        let request = BatchPostTransactionsRequest {
+            transactions,
+            all_or_nothing: true,
+            ..Default::default()
+        };
         client.clone().batch_post_transactions(request).await.unwrap();
     }
 }

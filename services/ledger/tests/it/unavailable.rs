@@ -130,8 +130,11 @@ async fn who_hung_up_gives_the_room_in_the_queue_back() {
 fn batch(region: &str, deadline: Duration) -> Request<BatchPostTransactionsRequest> {
     let approval = || Transaction { region_code: region.into(), ..approval(1) };
     let transactions = (0..BATCH).map(|_| approval()).collect();
-    let mut request =
-        Request::new(BatchPostTransactionsRequest { transactions, all_or_nothing: false });
+    let mut request = Request::new(BatchPostTransactionsRequest {
+        transactions,
+        all_or_nothing: false,
+        ..Default::default()
+    });
     request.set_timeout(deadline);
     request
 }
@@ -140,7 +143,8 @@ fn batch(region: &str, deadline: Duration) -> Request<BatchPostTransactionsReque
 async fn create_project(program: &Program) -> Result<(), Status> {
     let mut project = project(FIRST);
     project.project_code = "53232920T000000000077".into();
-    let mut request = Request::new(CreateProjectRequest { project: Some(project) });
+    let mut request =
+        Request::new(CreateProjectRequest { project: Some(project), validate_only: false });
     request.set_timeout(DEADLINE);
     program.client().create_project(request).await?;
     let (region_code, project_code) = (REGION.into(), FIRST.into());

@@ -31,6 +31,7 @@ pub(crate) fn project(code: &str) -> Project {
         unit_code: UNIT.into(),
         unit_name: "某单位".into(),
         department_name: String::new(),
+        ..Project::default()
     }
 }
 
@@ -42,6 +43,7 @@ pub(crate) fn document(number: &str) -> FundingDocument {
         title: "下达办公经费".into(),
         issued_on: Some(date(2020, 3, 31)),
         placeholder: false,
+        ..FundingDocument::default()
     }
 }
 
@@ -64,6 +66,7 @@ pub(crate) fn approval(fen: i64) -> Transaction {
         payee: String::new(),
         economic_class: String::new(),
         summary: "登记".into(),
+        ..Transaction::default()
     }
 }
 
@@ -80,6 +83,20 @@ fn of_project(kind: TransactionKind, project: &str, fen: i64) -> Transaction {
 pub(crate) fn allotment(project: &str, fen: i64) -> Transaction {
     let budget_source = BudgetSource::Initial.into();
     Transaction { budget_source, ..of_project(TransactionKind::Allotment, project, fen) }
+}
+
+pub(crate) fn reduction(project: &str, fen: i64) -> Transaction {
+    let budget_source = BudgetSource::Adjustment.into();
+    Transaction { budget_source, ..of_project(TransactionKind::Reduction, project, fen) }
+}
+
+pub(crate) fn withdrawal(fen: i64) -> Transaction {
+    let budget_source = BudgetSource::Adjustment.into();
+    Transaction { kind: TransactionKind::Withdrawal.into(), budget_source, ..approval(fen) }
+}
+
+pub(crate) fn taken_back(project: &str, fen: i64) -> Transaction {
+    of_project(TransactionKind::Return, project, fen)
 }
 
 pub(crate) fn receipt(project: &str, fen: i64) -> Transaction {

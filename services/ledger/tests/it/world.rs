@@ -44,11 +44,12 @@ impl World {
     /// Registers the two projects and the document of the stories.
     pub(crate) async fn register(&self) {
         for code in [FIRST, SECOND] {
-            let request = CreateProjectRequest { project: Some(project(code)) };
+            let request =
+                CreateProjectRequest { project: Some(project(code)), validate_only: false };
             self.client.clone().create_project(request).await.unwrap();
         }
         let funding_document = Some(document(DOCUMENT));
-        let request = CreateFundingDocumentRequest { funding_document };
+        let request = CreateFundingDocumentRequest { funding_document, validate_only: false };
         self.client.clone().create_funding_document(request).await.unwrap();
     }
 
@@ -67,12 +68,22 @@ impl World {
 
     /// Posts a batch.
     pub(crate) async fn post_all(&self, transactions: Vec<Transaction>) -> Vec<PostResult> {
-        self.post_batch(BatchPostTransactionsRequest { transactions, all_or_nothing: false }).await
+        self.post_batch(BatchPostTransactionsRequest {
+            transactions,
+            all_or_nothing: false,
+            ..Default::default()
+        })
+        .await
     }
 
     /// Posts a batch, all or nothing.
     pub(crate) async fn post_whole(&self, transactions: Vec<Transaction>) -> Vec<PostResult> {
-        self.post_batch(BatchPostTransactionsRequest { transactions, all_or_nothing: true }).await
+        self.post_batch(BatchPostTransactionsRequest {
+            transactions,
+            all_or_nothing: true,
+            ..Default::default()
+        })
+        .await
     }
 
     async fn post_batch(&self, request: BatchPostTransactionsRequest) -> Vec<PostResult> {
@@ -87,6 +98,7 @@ impl World {
             project_codes: vec![FIRST.into(), SECOND.into()],
             fiscal_year: 2020,
             as_of: Some(date(2020, 12, 31)),
+            proposal: None,
         };
         self.client.clone().get_execution(request).await.unwrap().into_inner()
     }
@@ -119,7 +131,7 @@ pub(crate) async fn post(
     client: &Client,
     transaction: Transaction,
 ) -> Result<PostTransactionResponse, Problem> {
-    let request = PostTransactionRequest { transaction: Some(transaction) };
+    let request = PostTransactionRequest { transaction: Some(transaction), validate_only: false };
     let answer = client.clone().post_transaction(request).await;
     answer.map(tonic::Response::into_inner).map_err(|status: Status| Problem::from(&status))
 }

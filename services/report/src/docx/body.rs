@@ -30,8 +30,11 @@ impl<'a> Style<'a> {
     }
 }
 
+/// The relation of the header that marks a draft.
+pub(super) const DRAFT_HEADER: &str = "rIdDraft";
+
 /// `word/document.xml` for `sections`.
-pub(super) fn document(sections: &[Section<'_>]) -> String {
+pub(super) fn document(sections: &[Section<'_>], draft: bool) -> String {
     let names = [
         ("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"),
         ("xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships"),
@@ -41,7 +44,7 @@ pub(super) fn document(sections: &[Section<'_>]) -> String {
         xml.element("w:body", &[], |xml| {
             for (index, section) in sections.iter().enumerate() {
                 let is_last = index.saturating_add(1) == sections.len();
-                write_section(xml, section, is_last);
+                write_section(xml, section, is_last, draft);
             }
         });
     });
@@ -58,12 +61,12 @@ pub(super) fn label(xml: &mut Xml, style: Style<'_>, text: &str) {
     write_paragraph(xml, style, |xml| run(xml, Some("Strong"), text));
 }
 
-fn write_section(xml: &mut Xml, section: &Section<'_>, is_last: bool) {
+fn write_section(xml: &mut Xml, section: &Section<'_>, is_last: bool, draft: bool) {
     for item in &section.items {
         write_item(xml, item);
     }
     if is_last {
-        page_layout(xml, section.orientation);
+        page_layout(xml, section.orientation, draft);
         return;
     }
     // A section ends inside a paragraph; this one is too small to be seen.
@@ -71,7 +74,7 @@ fn write_section(xml: &mut Xml, section: &Section<'_>, is_last: bool) {
         xml.element("w:pPr", &[], |xml| {
             xml.empty("w:snapToGrid", &[("w:val", "0")]);
             xml.empty("w:spacing", &[("w:line", "20"), ("w:lineRule", "exact")]);
-            page_layout(xml, section.orientation);
+            page_layout(xml, section.orientation, draft);
         });
     });
 }
@@ -194,7 +197,7 @@ fn run(xml: &mut Xml, style: Option<&str>, text: &str) {
 }
 
 /// The page in twips: A4, margins 37, 28, 26, 35 mm, 22 lines of 28 characters.
-fn page_layout(xml: &mut Xml, orientation: Orientation) {
+fn page_layout(xml: &mut Xml, orientation: Orientation, draft: bool) {
     let (size, margins) = match orientation {
         Orientation::Portrait => (
             [("w:w", "11906"), ("w:h", "16838"), ("w:orient", "portrait")],
@@ -218,6 +221,11 @@ fn page_layout(xml: &mut Xml, orientation: Orientation) {
         ),
     };
     xml.element("w:sectPr", &[], |xml| {
+        if draft {
+            for pages in ["default", "even"] {
+                xml.empty("w:headerReference", &[("w:type", pages), ("r:id", DRAFT_HEADER)]);
+            }
+        }
         xml.empty("w:footerReference", &[("w:type", "default"), ("r:id", "rIdOdd")]);
         xml.empty("w:footerReference", &[("w:type", "even"), ("r:id", "rIdEven")]);
         xml.empty("w:type", &[("w:val", "nextPage")]);

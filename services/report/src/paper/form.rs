@@ -190,11 +190,14 @@ fn goal_rows(evaluation: &Evaluation, books: &Execution) -> Vec<Row> {
     ]
 }
 
-/// The printed kinds, then what else the evaluation has (决策, 过程).
+/// The printed kinds, then what else the evaluation has (决策, 过程, 成本).
 fn indicator_rows(scorecard: &Scorecard) -> Vec<Row> {
     let mut rows: Vec<Vec<Cell>> = vec![INDICATOR_HEAD.map(Cell::label).to_vec()];
-    for (level1, label) in [(Level1::Decision, "决策\n指标"), (Level1::Process, "过程\n指标")]
-    {
+    for (level1, label) in [
+        (Level1::Decision, "决策\n指标"),
+        (Level1::Process, "过程\n指标"),
+        (Level1::Cost, "成本\n指标"),
+    ] {
         rows.extend(level1_rows(scorecard, level1, label, &[]));
     }
     for (level1, label, kinds) in PRINTED {

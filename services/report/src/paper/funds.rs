@@ -7,7 +7,10 @@ use super::{ComposeError, amount::Unit};
 use crate::document::{Align, Cell, Column, Row, Table};
 
 const HEAD: [&str; 8] = ["项目", "文号", "下达", "到位", "支出", "结余", "到位率", "执行率"];
-const PLACEHOLDER_NOTE: &str = "“来源未载”：来源没有写明文号，账簿以占位文号登记，请补正。";
+/// Where a source that is told again names no document.
+const NOT_IN_SOURCE: &str = "来源未载";
+const NOT_IN_SOURCE_NOTE: &str = "“来源未载”：来源没有写明文号，账簿以占位文号登记。";
+const WITHOUT_NUMBER_NOTE: &str = "“—”：该笔资金没有文号，账簿以占位文号登记。";
 /// In 元 the amounts are longer.
 const WIDTHS_WAN: [u16; 8] = [33, 39, 13, 13, 13, 13, 16, 16];
 const WIDTHS_YUAN: [u16; 8] = [25, 25, 18, 18, 18, 18, 17, 17];
@@ -31,7 +34,7 @@ pub(super) fn table(evaluation: &Evaluation, books: &Execution) -> Result<Table,
         let span = u16::try_from(span).unwrap_or(u16::MAX);
         let mut leading = vec![name().spanning(1, span)];
         for it in own {
-            leading.push(document(it));
+            leading.push(document(it, evaluation));
             rows.push(row(std::mem::take(&mut leading), &it.funds, unit)?);
         }
         if with_sum {
@@ -50,17 +53,18 @@ pub(super) fn table(evaluation: &Evaluation, books: &Execution) -> Result<Table,
         .in_unit(format!("单位：{}", unit.name()))
         .noted(source_note(evaluation));
     let placeholder = books.rows.iter().any(|row| row.placeholder);
-    let placeholder = placeholder.then(|| PLACEHOLDER_NOTE.to_owned());
+    let note = if evaluation.retells() { NOT_IN_SOURCE_NOTE } else { WITHOUT_NUMBER_NOTE };
+    let placeholder = placeholder.then(|| note.to_owned());
     let notes = [other_rate(&books.total), placeholder];
     Ok(notes.into_iter().flatten().fold(table, Table::noted))
 }
 
-/// 文号 in 六角括号, or that the source has none.
-fn document(row: &ExecutionRow) -> Cell {
-    if row.placeholder {
-        Cell::text("来源未载").aligned(Align::Center)
-    } else {
-        Cell::text(row.document.to_string()).aligned(Align::Left)
+/// 文号 in 六角括号, or that there is none.
+fn document(row: &ExecutionRow, evaluation: &Evaluation) -> Cell {
+    match (row.placeholder, evaluation.retells()) {
+        (true, true) => Cell::text(NOT_IN_SOURCE).aligned(Align::Center),
+        (true, false) => Cell::missing().aligned(Align::Center),
+        (false, _) => Cell::text(row.document.to_string()).aligned(Align::Left),
     }
 }
 

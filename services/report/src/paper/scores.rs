@@ -1,6 +1,6 @@
 //! The conclusion, the score table and the chart: all from the scorecard.
 
-use domain::{Level1, Level1Total, Level2, ScoreRow, Scorecard};
+use domain::{Evaluation, Level1, Level1Total, Level2, Regulation, ScoreRow, Scorecard};
 
 use super::ComposeError;
 use crate::document::{
@@ -14,14 +14,14 @@ const WIDTHS: [u16; 8] = [35, 35, 56, 42, 61, 17, 23, 181];
 
 const TITLE: &str = "项目支出绩效评价评分表";
 
-/// The total and the grade, as the rules give them.
-pub(super) fn conclusion(scorecard: &Scorecard) -> Block {
+/// The total and the grade, as the rules give them. The rule is its regulation: of the file of the pack only 复核说明 tells.
+pub(super) fn conclusion(scorecard: &Scorecard, regulation: &Regulation) -> Block {
     let result =
         format!("综合得分{}分，评价等级为“{}”。", scorecard.total(), scorecard.grade_label);
     let way = format!(
-        "满分{}分，得分和等级按评分规则“{}”逐项计算。一级指标得分见下图，三级指标得分及依据见附件《{TITLE}》。",
+        "满分{}分，得分和等级依据{}逐项计算。一级指标得分见下图，三级指标得分及依据见附件《{TITLE}》。",
         scorecard.weight().normalize(),
-        scorecard.policy.id
+        regulation.source
     );
     let run = |text: String, style| Run { text: text.into(), style };
     let runs = vec![run(result, RunStyle::Strong), run(way, RunStyle::Plain)];
@@ -39,8 +39,14 @@ pub(super) fn chart(scorecard: &Scorecard) -> Result<BarChart, ComposeError> {
 }
 
 /// 评分表, on landscape pages of its own: in the body it would leave half a page empty on either side.
-pub(super) fn attachment(scorecard: &Scorecard) -> Result<Attachment, ComposeError> {
-    let body = vec![Block::Table(table(scorecard)?)];
+pub(super) fn attachment(
+    evaluation: &Evaluation,
+    scorecard: &Scorecard,
+) -> Result<Attachment, ComposeError> {
+    let missing = if evaluation.retells() { "来源未载" } else { "未填写" };
+    let note =
+        format!("注：分值和得分以分计；各项得分四舍五入到两位小数后相加；“—”表示{missing}。");
+    let body = vec![Block::Table(table(scorecard)?.noted(note).landscape().compact())];
     Ok(Attachment { title: TITLE.into(), subtitle: None, body })
 }
 
@@ -76,14 +82,11 @@ fn table(scorecard: &Scorecard) -> Result<Table, ComposeError> {
     ]));
     let columns = WIDTHS.map(|width| Column { width, align: Align::Center }).to_vec();
     let head = Row::new(HEAD.map(Cell::label).to_vec());
-    Ok(Table::try_new(columns, vec![head], rows)?
-        .noted("注：分值和得分以分计；各项得分四舍五入到两位小数后相加；“—”表示来源未载。")
-        .landscape()
-        .compact())
+    Ok(Table::try_new(columns, vec![head], rows)?)
 }
 
 /// 预算执行率 first, as in the form and in 财预〔2020〕10号, then the indicators.
-fn level1_totals(scorecard: &Scorecard) -> Vec<&Level1Total> {
+pub(super) fn level1_totals(scorecard: &Scorecard) -> Vec<&Level1Total> {
     let mut totals: Vec<&Level1Total> = scorecard.level1_totals().iter().collect();
     totals.sort_by_key(|total| total.level1 != Level1::Execution);
     totals

@@ -1,19 +1,22 @@
 //! The body: numbered parts and sections of the outline, with the narrative and the tables that belong there.
 
-use domain::{Evaluation, Finding, FindingFigure, Outline, Part, Scorecard, SectionKey, Severity};
+use domain::{
+    Evaluation, Finding, FindingFigure, Outline, Part, Regulation, SectionKey, Severity, Subject,
+};
 
 use super::{ComposeError, funds, scores};
 use crate::document::{Block, Level};
 
-/// Stands where the source says nothing.
-const ABSENT: &str = "（本节来源未填写。）";
+/// Stands where nobody wrote anything: in the source that is told again, or in the report itself.
+const ABSENT_IN_SOURCE: &str = "（本节来源未填写。）";
+const ABSENT: &str = "（本节未填写。）";
 const OUTLINE: &str =
     "《项目支出绩效评价报告（参考提纲）》（财预〔2020〕10号 附3），未与正式文本核对";
 
 /// All parts of `outline`; the numbers are given when it is set.
 pub(super) fn body(
-    evaluation: &Evaluation,
-    scorecard: &Scorecard,
+    subject: &Subject,
+    regulation: &Regulation,
     outline: Outline,
 ) -> Result<Vec<Block>, ComposeError> {
     let mut blocks = Vec::new();
@@ -23,7 +26,7 @@ pub(super) fn body(
             if sections.len() > 1 {
                 blocks.push(Block::heading(Level::Second, key.title()));
             }
-            blocks.extend(section(evaluation, scorecard, *key)?);
+            blocks.extend(section(subject, regulation, *key)?);
         }
     }
     Ok(blocks)
@@ -31,18 +34,20 @@ pub(super) fn body(
 
 /// The text of a section, and the tables that the paper puts there.
 fn section(
-    evaluation: &Evaluation,
-    scorecard: &Scorecard,
+    subject: &Subject,
+    regulation: &Regulation,
     key: SectionKey,
 ) -> Result<Vec<Block>, ComposeError> {
+    let Subject { evaluation, scorecard } = subject;
     let mut blocks = Vec::new();
     if key == SectionKey::Summary {
-        blocks.push(scores::conclusion(scorecard));
+        blocks.push(scores::conclusion(scorecard, regulation));
     }
     match written(evaluation, key) {
         Some(paragraphs) => {
             blocks.extend(paragraphs.iter().map(|text| Block::paragraph(text.as_str())));
         }
+        None if evaluation.retells() => blocks.push(Block::paragraph(ABSENT_IN_SOURCE)),
         None => blocks.push(Block::paragraph(ABSENT)),
     }
     if key == SectionKey::Overview {

@@ -3,7 +3,7 @@
 use typst::foundations::{Array, Datetime, Dict, IntoValue, Value, dict};
 
 use crate::document::{
-    Align, BarChart, Document, Level, Orientation, Paragraph, RunStyle, Slot, Table, Text,
+    Align, BarChart, DRAFT, Document, Level, Orientation, Paragraph, RunStyle, Slot, Table, Text,
 };
 use crate::extent;
 use crate::flow::{Item, Section};
@@ -14,6 +14,7 @@ pub(super) fn inputs(document: &Document, sections: &[Section<'_>]) -> Dict {
     let title: String = document.title.iter().map(Text::as_str).collect();
     dict! {
         "title" => title,
+        "mark" => if document.draft { DRAFT.into_value() } else { Value::None },
         "organization" => document.metadata.organization.as_str(),
         "keywords" => array(&document.metadata.keywords, text),
         "date" => Datetime::from_ymd(date.year(), date.month().into(), date.day()),

@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use domain::{DocumentRecord, RegionCode, Report};
+use domain::{DocumentRecord, Format, InvalidWord, RegionCode, Report};
 use sea_orm::{ActiveValue::Set, entity::prelude::*};
 use time::OffsetDateTime;
 
@@ -17,6 +17,7 @@ pub(crate) struct Model {
     pub evaluation_id: Uuid,
     pub scorecard_digest: Vec<u8>,
     pub outline: String,
+    pub formats: String,
     pub findings: String,
     pub rendered_at: i64,
 }
@@ -28,8 +29,16 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl ActiveModel {
     pub(crate) fn new(region: RegionCode, report: &Report) -> Result<Self, DbErr> {
-        let Report { id, evaluation, scorecard, outline, documents: _, findings, rendered_at } =
-            report;
+        let Report {
+            id,
+            evaluation,
+            scorecard,
+            outline,
+            formats,
+            documents: _,
+            findings,
+            rendered_at,
+        } = report;
         let micros = rendered_at.unix_timestamp_nanos().div_euclid(1_000);
         Ok(Self {
             report_id: Set(id.as_uuid()),
@@ -37,6 +46,7 @@ impl ActiveModel {
             evaluation_id: Set(evaluation.as_uuid()),
             scorecard_digest: Set(scorecard.as_bytes().to_vec()),
             outline: Set(outline.name().to_owned()),
+            formats: Set(keys(formats)),
             findings: Set(finding::encode(findings)?),
             rendered_at: Set(
                 i64::try_from(micros).map_err(|error| DbErr::Custom(error.to_string()))?
@@ -57,6 +67,7 @@ impl Model {
             evaluation_id,
             scorecard_digest,
             outline,
+            formats,
             findings,
             rendered_at,
         } = self;
@@ -65,6 +76,7 @@ impl Model {
             evaluation: evaluation_id.into(),
             scorecard: <[u8; 32]>::try_from(scorecard_digest.as_slice())?.into(),
             outline: outline.parse()?,
+            formats: formats.split(',').map(str::parse).collect::<Result<_, InvalidWord>>()?,
             documents,
             findings: finding::decode(&findings)?,
             rendered_at: OffsetDateTime::from_unix_timestamp_nanos(
@@ -72,4 +84,10 @@ impl Model {
             )?,
         })
     }
+}
+
+/// The keys of `formats`, in their order.
+fn keys(formats: &[Format]) -> String {
+    let keys: Vec<&str> = formats.iter().map(|format| format.key()).collect();
+    keys.join(",")
 }

@@ -184,7 +184,7 @@ async fn with_documents(
     let report = |header: header::Model| {
         let id = header.report_id.into();
         let mut own = documents.remove(&id).unwrap_or_default();
-        own.sort_by_key(|document| document.format);
+        own.sort_by_key(|document| (document.paper, document.format));
         header.into_report(own).map_err(|source| StoreError::CorruptReport { id, source })
     };
     headers.into_iter().map(report).collect()

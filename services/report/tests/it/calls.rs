@@ -9,7 +9,7 @@ use api::{
         report_service_client::ReportServiceClient,
     },
 };
-use domain::{Digest, DocumentRecord, Format, Outline, Report, ReportOrder};
+use domain::{Digest, DocumentRecord, Format, Outline, Paper, Report, ReportOrder};
 use report::{Config, DEFAULTS, Library};
 use report_storage::{Documents, Options, Store};
 use server::Peer;
@@ -39,17 +39,20 @@ async fn keep(folder: &Path, url: &str, reports: &[Report]) {
     let store = Store::connect(&Options::new(url, "jixiao_report"), documents).await.unwrap();
     for report in reports {
         for document in &report.documents {
-            assert_eq!(store.keep_document(bytes(document.format)).await.unwrap(), document.digest);
+            assert_eq!(
+                store.keep_document(bytes(document.paper, document.format)).await.unwrap(),
+                document.digest
+            );
         }
         assert!(store.insert("532329000".parse().unwrap(), report).await.unwrap());
     }
 }
 
-fn bytes(format: Format) -> Vec<u8> {
+fn bytes(paper: Paper, format: Format) -> Vec<u8> {
     let byte = |index: usize| u8::try_from(index % 251).unwrap();
-    match format {
-        Format::Pdf => (0..PDF_BYTES).map(byte).collect(),
-        Format::Docx => b"PK".to_vec(),
+    match (paper, format) {
+        (Paper::Report, Format::Pdf) => (0..PDF_BYTES).map(byte).collect(),
+        _ => format!("{paper} {format}").into_bytes(),
     }
 }
 
@@ -62,18 +65,20 @@ fn order(id: &str) -> ReportOrder {
 /// What was made for [`order`].
 fn report(id: &str) -> Report {
     let order = order(id);
-    let document = |format: &Format| DocumentRecord {
-        format: *format,
-        file_name: format!("报告.{}", format.key()),
-        size: bytes(*format).len().try_into().unwrap(),
-        digest: Digest::of(&bytes(*format)),
+    let document = |(paper, format)| DocumentRecord {
+        paper,
+        format,
+        file_name: format!("{paper}.{}", format.key()),
+        size: bytes(paper, format).len().try_into().unwrap(),
+        digest: Digest::of(&bytes(paper, format)),
     };
     Report {
         id: order.id,
         evaluation: order.evaluation,
         scorecard: Digest::of(b"scorecard"),
         outline: order.outline,
-        documents: order.formats().iter().map(document).collect(),
+        formats: order.formats().to_vec(),
+        documents: order.documents(true).into_iter().map(document).collect(),
         findings: Vec::new(),
         rendered_at: datetime!(2021-05-25 08:00 UTC),
     }
@@ -100,6 +105,11 @@ pub(crate) fn config(folder: &Path, url: &str, scoring: &str) -> anyhow::Result<
 pub(crate) async fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
+}
+
+/// Paper and format by their numbers on the wire.
+fn download(paper: i32, format: i32) -> DownloadDocumentRequest {
+    DownloadDocumentRequest { report_id: ID.to_owned(), format, paper }
 }
 
 async fn start(on_postgres: bool) -> Running {
@@ -151,8 +161,7 @@ async fn what_is_not_there_is_refused_with_a_reason() {
         let wrong = client.get_report(GetReportRequest { report_id: "1".to_owned() }).await;
         let problem = refused(wrong, Code::InvalidArgument, "INVALID_REQUEST");
         assert_eq!(problem.field, "report_id");
-        let download = DownloadDocumentRequest { report_id: ID.to_owned(), format: 1 };
-        let download = client.download_document(download).await;
+        let download = client.download_document(download(1, 1)).await;
         refused(download, Code::NotFound, "REPORT_NOT_FOUND");
         let list = ListReportsRequest { evaluation_id: ID.to_owned(), ..Default::default() };
         let list = client.list_reports(list).await.unwrap().into_inner();
@@ -214,14 +223,20 @@ async fn a_list_has_pages() {
 async fn a_document_arrives_whole_or_not_at_all() {
     let running = start_with(false, &[report(ID)]).await;
     let mut client = running.client.clone();
-    let request = || DownloadDocumentRequest { report_id: ID.to_owned(), format: 1 };
+    let request = || download(1, 1);
     let mut stream = client.download_document(request()).await.unwrap().into_inner();
     let mut document = Vec::new();
     while let Some(message) = stream.message().await.unwrap() {
         assert!(message.chunk.len() <= 64 * 1024);
         document.extend(message.chunk);
     }
-    assert_eq!(document, bytes(Format::Pdf));
+    assert_eq!(document, bytes(Paper::Report, Format::Pdf));
+    let mut other = client.download_document(download(2, 2)).await.unwrap().into_inner();
+    let other = other.message().await.unwrap().unwrap().chunk;
+    assert_eq!(other, bytes(Paper::Findings, Format::Docx), "each paper has its own");
+    let refusal = client.download_document(download(3, 2)).await;
+    let problem = refused(refusal, Code::NotFound, "FORMAT_NOT_FOUND");
+    assert!(problem.message_zh.contains("没有DOCX格式的复核说明"), "{}", problem.message_zh);
 
     let digest = Digest::of(&document).to_string();
     let file = running.folder.path().join("documents/sm3").join(&digest[..2]).join(&digest);
@@ -239,7 +254,7 @@ async fn documents_that_are_open_for_download_are_few() {
     running.client.clone().list_reports(ListReportsRequest::default()).await.unwrap_err();
     let slow = window.initial_stream_window_size(65_535).connect().await.unwrap();
     let mut slow = ReportServiceClient::new(slow);
-    let request = || DownloadDocumentRequest { report_id: ID.to_owned(), format: 1 };
+    let request = || download(1, 1);
     let mut open = Vec::new();
     for _ in 0..2 {
         open.push(slow.download_document(request()).await.unwrap().into_inner());

@@ -32,6 +32,7 @@ pub(crate) fn plain(title: &str, body: Vec<Block>) -> Document {
         body,
         signature: None,
         attachments: vec![],
+        draft: false,
     }
 }
 
@@ -56,6 +57,7 @@ pub(crate) fn report() -> Document {
                 body: vec![Block::Table(forms::score_table())],
             },
         ],
+        draft: false,
     }
 }
 

@@ -16,6 +16,7 @@ mod forms;
 mod limits;
 mod measure;
 mod paper;
+mod papers;
 mod pdf;
 mod replicas;
 mod tools;

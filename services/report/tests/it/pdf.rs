@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use report::document::{Attachment, Block, Document, Level};
-use report::{Aliases, FontConfig, Fonts, InvalidFonts, RenderError, render_pdf};
+use report::{Aliases, FontConfig, Fonts, InvalidFonts, RenderError, find_fonts, render_pdf};
 
 use crate::measure::{Ink, millimetres, words};
 use crate::{county, tools};
@@ -251,7 +251,7 @@ fn a_character_without_a_glyph_is_named() {
 
 #[test]
 fn a_bureau_uses_its_own_fonts_by_name() {
-    let own = FontConfig::default().folder.join("lxgw-wenkai");
+    let own = find_fonts(None).unwrap().join("lxgw-wenkai");
     let aliases = Aliases { fangsong: "霞鹜文楷".to_owned(), ..Aliases::default() };
     let config = FontConfig { own_folder: Some(own), aliases, ..FontConfig::default() };
     let fonts = Fonts::load(&config).unwrap();
@@ -264,6 +264,6 @@ fn a_bureau_uses_its_own_fonts_by_name() {
     let InvalidFonts::Unknown { role: "fangsong", name, known } = &error else { panic!("{error}") };
     assert_eq!(name, "仿宋_GB2312");
     assert!(known.contains(&"FandolHei".to_owned()), "{known:?}");
-    let nowhere = FontConfig { folder: "no/such/folder".into(), ..FontConfig::default() };
-    assert!(matches!(Fonts::load(&nowhere), Err(InvalidFonts::Unreadable { .. })));
+    let nowhere = FontConfig { folder: Some("no/such/folder".into()), ..FontConfig::default() };
+    assert!(matches!(Fonts::load(&nowhere), Err(InvalidFonts::Nowhere(_))));
 }

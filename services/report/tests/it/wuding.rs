@@ -4,12 +4,13 @@ use std::{fs, path::Path};
 
 use domain::{
     Actual, Attainment, Digest, Evaluation, EvaluationContent, EvaluationKind, Execution,
-    ExecutionRow, FiledEvaluation, Finding, FiscalYear, FundNature, Funds, Goal, Grade, Indicator,
-    IndicatorContent, Level2, Method, Money, Operator, PolicyReference, Position, ProjectTotal,
-    ScoreRow, Scorecard, ScorecardContent, Section, Severity, Target, Trace,
+    ExecutionRow, Finding, FiscalYear, FundNature, Funds, Goal, Grade, Indicator, IndicatorContent,
+    Level2, Method, Money, Operator, PolicyReference, Position, ProjectTotal, Regulation, ScoreRow,
+    Scorecard, ScorecardContent, Section, Severity, Subject, Target, Trace, TraceSource,
+    TraceValue,
 };
 use rust_decimal::Decimal;
-use time::macros::{date, datetime};
+use time::macros::date;
 
 const ID: &str = "01926f3a-0000-7000-8000-000000000001";
 /// Name, document, whether it stands in for none, amount.
@@ -163,16 +164,21 @@ pub(crate) fn content() -> EvaluationContent {
         reported_on: Some(date!(2021 - 05 - 25)),
         source: "《武定县总工会项目支出绩效评价报告（2020年度）》，2021年5月25日公开".to_owned(),
         completed: true,
+        readings: Vec::new(),
     }
 }
 
-/// As the scoring service has it on file.
-pub(crate) fn filed(content: EvaluationContent) -> FiledEvaluation {
-    FiledEvaluation {
-        evaluation: Evaluation::try_new(content).unwrap(),
-        revision: 1,
-        etag: Digest::of(b"etag"),
-        filed_at: datetime!(2021-05-25 08:00 UTC),
+/// What is reported: the content with a scorecard.
+pub(crate) fn subject(content: EvaluationContent, scorecard: Scorecard) -> Subject {
+    Subject { evaluation: Evaluation::try_new(content).unwrap(), scorecard }
+}
+
+/// What the pack of the example is called.
+pub(crate) fn regulation() -> Regulation {
+    Regulation {
+        name: "项目支出绩效评价评分规则（全国，2020年办法）".to_owned(),
+        source: "《项目支出绩效评价管理办法》（财预〔2020〕10号）及附1、附2、附3".to_owned(),
+        official: false,
     }
 }
 
@@ -201,6 +207,7 @@ pub(crate) fn books() -> Execution {
         rows: rows.collect(),
         project_totals: project_totals.collect(),
         total: funds("122500.00"),
+        shortfalls: Vec::new(),
         books_position: Position { shard: 7, sequence: 12 },
     }
 }
@@ -230,7 +237,11 @@ fn row((index, line): (usize, &Line)) -> ScoreRow {
         trace: Trace {
             rule: "linear".to_owned(),
             formula: "得分 = 分值 × min(实际完成值 ÷ 年度指标值, 1)".to_owned(),
-            values: Vec::new(),
+            values: vec![TraceValue {
+                name: "分值".to_owned(),
+                value: (*weight).to_owned(),
+                source: TraceSource::Typed,
+            }],
             rounding: "四舍五入，保留2位小数".to_owned(),
             explanation: format!("{found}，分值{}分，得{score}分。", decimal(weight).normalize()),
         },

@@ -27,6 +27,7 @@ pub(super) fn score(
         Level1::Execution => ("全年预算数", total.allotted),
         Level1::Decision
         | Level1::Process
+        | Level1::Cost
         | Level1::Output
         | Level1::Benefit
         | Level1::Satisfaction => ("实际到位资金", total.received),

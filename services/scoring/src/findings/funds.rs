@@ -1,6 +1,6 @@
 //! Rules about the money: what was declared beside what the books say.
 
-use domain::{Level1, Money, Severity};
+use domain::{DeclaredAmount, Funds, Level1, Money, Severity, StatedAmount};
 use rust_decimal::Decimal;
 
 use super::{Case, FORM, Hit, LOGIC, Rule, is_blank};
@@ -128,7 +128,8 @@ fn differ_from_books(case: &Case<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     let total = &case.books.total;
     let booked = [total.allotted, total.received, total.paid];
-    if let Some(funds) = declared.funds.filter(|funds| !booked.contains(funds)) {
+    let differs = |stated: &StatedAmount| !booked.iter().any(|it| stated.agrees_with(*it));
+    if let Some(funds) = declared.funds.filter(differs).map(StatedAmount::amount) {
         let message = format!(
             "申报资金{funds}元，账簿中下达{}元、到位{}元、支出{}元，都不相符。",
             total.allotted, total.received, total.paid
@@ -139,8 +140,10 @@ fn differ_from_books(case: &Case<'_>) -> Vec<Hit> {
     for (index, declared) in declared.amounts.iter().enumerate() {
         let of_project = |it: &&domain::ProjectTotal| it.project == declared.project;
         let Some(total) = case.books.project_totals.iter().find(of_project) else { continue };
-        let (funds, amount) = (total.funds, declared.amount);
-        if ![funds.allotted, funds.received, funds.paid].contains(&amount) {
+        let (funds, stated) = (total.funds, declared.amount);
+        let booked = [funds.allotted, funds.received, funds.paid];
+        if !booked.iter().any(|it| stated.agrees_with(*it)) {
+            let amount = stated.amount();
             let message = format!(
                 "项目“{}”申报{amount}元，账簿中下达{}元、到位{}元、支出{}元，都不相符。",
                 total.project_name.as_str(),
@@ -158,15 +161,33 @@ fn differ_from_books(case: &Case<'_>) -> Vec<Hit> {
 
 fn do_not_add_up(case: &Case<'_>) -> Vec<Hit> {
     let declared = &case.evaluation.declared;
-    let sum = Money::sum(declared.amounts.iter().map(|it| it.amount)).ok();
-    match (declared.funds, sum) {
-        (Some(funds), Some(sum)) if !declared.amounts.is_empty() && funds != sum => {
+    let sum = Money::sum(declared.amounts.iter().map(|it| it.amount.amount())).ok();
+    match (declared.funds.map(StatedAmount::amount), sum) {
+        (Some(funds), Some(sum))
+            if !declared.amounts.is_empty() && funds != sum && !is_tail(case) =>
+        {
             let message = format!("各项目申报金额合计{sum}元，与申报资金{funds}元不符。");
             let hit = Hit::new(message).at("declared.funds_fen").at("declared.amounts");
             vec![hit.figure("申报资金", funds).figure("各项目合计", sum)]
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether the declared amounts miss their sum only because each of them was rounded (尾差): all are those of one
+/// column of the books.
+fn is_tail(case: &Case<'_>) -> bool {
+    let declared = &case.evaluation.declared;
+    let columns: [fn(&Funds) -> Money; 3] = [|it| it.allotted, |it| it.received, |it| it.paid];
+    columns.into_iter().any(|column| {
+        let of_project = |stated: &DeclaredAmount| {
+            let mut totals = case.books.project_totals.iter();
+            let total = totals.find(|total| total.project == stated.project);
+            total.is_some_and(|total| stated.amount.agrees_with(column(&total.funds)))
+        };
+        declared.funds.is_some_and(|funds| funds.agrees_with(column(&case.books.total)))
+            && declared.amounts.iter().all(of_project)
+    })
 }
 
 fn unspent_but_delivered(case: &Case<'_>) -> Vec<Hit> {

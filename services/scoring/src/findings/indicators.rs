@@ -1,8 +1,9 @@
 //! Rules about targets and actual values (指标值、实际完成值).
 
-use domain::{Actual, Level2, Method, Operator, Quantity, Severity};
+use domain::{Actual, Level2, Method, Operator, Severity};
+use grammar::Quantity;
 
-use super::{Case, Hit, LOGIC, MEASURES, Rule};
+use super::{Case, Hit, LOGIC, MEASURES, Rule, kinds::counts_faults};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -58,7 +59,7 @@ pub(super) const RULES: &[Rule] = &[
 fn repeats_operator(case: &Case<'_>) -> Vec<Hit> {
     let rows = case.rows().filter_map(|(index, indicator, _)| {
         let text = indicator.actual.as_ref()?.text();
-        let operator = text.parse::<Quantity>().ok()?.operator()?;
+        let operator = Quantity::read(text)?.operator?;
         let message = format!(
             "指标“{}”的实际完成值“{text}”带有“{operator}”，是指标值的写法，不是观测结果。",
             indicator.name
@@ -117,7 +118,8 @@ fn operator_reversed(case: &Case<'_>) -> Vec<Hit> {
     let rows = case.rows().filter_map(|(index, indicator, _)| {
         let target = indicator.target.as_ref()?;
         let more_is_better = matches!(indicator.level2, Level2::Quantity | Level2::Served);
-        (more_is_better && target.operator().is_reverse()).then(|| {
+        let reversed = target.operator().is_reverse() && !counts_faults(indicator, target);
+        (more_is_better && reversed).then(|| {
             let message = format!(
                 "指标“{}”属于{}，指标值却是“{target}”：做得越少得分越高。",
                 indicator.name, indicator.level2

@@ -1,8 +1,12 @@
 //! Rules about indicators that stand where they do not belong, and about what they rest on.
 
-use domain::{Funds, Indicator, Level2, Money, Rounding, Severity};
+use domain::{Funds, Indicator, Level2, Money, Operator, Rounding, Severity, Target};
+use rust_decimal::Decimal;
 
-use super::{Case, Hit, LOGIC, MEASURES, Rule};
+use super::{
+    Case, Hit, LOGIC, MEASURES, Rule,
+    survey::{self, Survey},
+};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -88,6 +92,7 @@ fn quantity_as_quality(case: &Case<'_>) -> Vec<Hit> {
         let counts = target.value().is_some()
             && !unit.is_empty()
             && !OF_QUALITY.contains(&unit)
+            && !counts_faults(indicator, target)
             && indicator.level2 == Level2::Quality;
         counts.then(|| {
             let kind = if MONEY_UNITS.contains(&unit) { "金额" } else { "数量" };
@@ -102,15 +107,35 @@ fn quantity_as_quality(case: &Case<'_>) -> Vec<Hit> {
     rows.collect()
 }
 
+/// Whether a target is a ceiling on what should not happen at all: `=0起`, `≤0次`, `<1件`, or a ceiling on what is a
+/// fault by its name, `返工次数≤2次`. Such a count is a bar of quality: the fewer, the better.
+pub(super) fn counts_faults(indicator: &Indicator, target: &Target) -> bool {
+    const FAULTS: [&str; 17] = [
+        "事故", "投诉", "差错", "返工", "缺陷", "违规", "违纪", "违法", "故障", "中断", "伤亡",
+        "死亡", "受伤", "损坏", "信访", "上访", "失误",
+    ];
+    let Some(value) = target.value() else { return false };
+    let of_fault = || FAULTS.iter().any(|fault| indicator.name.contains(fault));
+    match target.operator() {
+        Operator::Equal => value.is_zero(),
+        Operator::AtMost => value.is_zero() || of_fault(),
+        Operator::LessThan => value <= Decimal::ONE || of_fault(),
+        Operator::AtLeast | Operator::MoreThan | Operator::Qualitative => false,
+    }
+}
+
 fn without_survey(case: &Case<'_>) -> Vec<Hit> {
-    const SURVEYS: [&str; 7] = ["调查", "问卷", "访谈", "测评", "回访", "评价器", "抽样"];
     let rows = case.rows().filter_map(|(index, indicator, _)| {
         let actual = indicator.actual.as_ref()?;
-        let mentioned = [indicator.evidence.as_str(), actual.text(), &indicator.deviation_reason];
-        let surveyed = SURVEYS.iter().any(|it| mentioned.iter().any(|text| text.contains(it)));
-        (indicator.level2 == Level2::Served && !surveyed).then(|| {
+        let texts = [indicator.evidence.as_str(), actual.text(), &indicator.deviation_reason];
+        let missing = match survey::read(texts) {
+            Survey::Made => return None,
+            Survey::Denied => "写明没有开展调查",
+            Survey::Unmentioned => "没有写明调查依据",
+        };
+        (indicator.level2 == Level2::Served).then(|| {
             let printed = actual.printed(indicator.target.as_ref());
-            let message = format!("满意度指标“{}”为{printed}，没有写明调查依据。", indicator.name);
+            let message = format!("满意度指标“{}”为{printed}，{missing}。", indicator.name);
             Hit::new(message).at_indicator(index, "evidence").figure("实际完成值", printed)
         })
     });

@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use domain::{
     Actual, Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationKind, Execution,
-    Goal, Indicator, IndicatorContent, Method, Money, SectionKey, Target,
+    Goal, Indicator, IndicatorContent, Level1, Level2, Method, Money, SectionKey, StatedAmount,
+    Target,
 };
 
 use super::rules;
 use crate::{
     fixture::{
-        actual, books, content, judged, number, policy, project, spent, target, with_indicator,
+        actual, books, content, indicator, judged, number, policy, project, spent, target,
+        with_indicator,
     },
     score,
 };
@@ -51,8 +53,12 @@ fn check_books(code: &str, expected: bool, yuan: [&str; 4]) {
 }
 
 fn quantity(text: &str) -> Option<Actual> {
-    let value = text.parse::<domain::Quantity>().unwrap().value();
+    let value = grammar::Quantity::read(text).unwrap().value;
     Some(Actual::try_new(Some(value), text, None, None).unwrap())
+}
+
+fn said(text: &str) -> Option<Actual> {
+    Some(Actual::try_new(None, text, None, None).unwrap())
 }
 
 fn words(text: &str) -> Option<Target> {
@@ -88,6 +94,23 @@ fn weights() {
         it.kind = EvaluationKind::OfTreasury;
         it.indicators.truncate(2);
     });
+    let with_cost = |points: [&'static str; 2]| {
+        move |it: &mut EvaluationContent| {
+            let rows = [
+                (Level1::Execution, Level2::Execution, "10"),
+                (Level1::Cost, Level2::EconomicCost, points[0]),
+                (Level1::Output, Level2::Quantity, points[1]),
+                (Level1::Benefit, Level2::Social, "20"),
+                (Level1::Satisfaction, Level2::Served, "10"),
+            ];
+            let row = |(level1, level2, weight)| indicator(level1, level2, weight);
+            it.indicators = rows.map(row).map(|row| Indicator::try_new(row).unwrap()).into();
+        }
+    };
+    check("F02", false, with_cost(["20", "40"]));
+    check("F02", true, with_cost(["30", "30"]));
+    // The costs of 附1 are a part of 产出.
+    check_indicator("F02", false, 2, |it| it.level2 = Level2::EconomicCost);
     check_indicator("F03", true, 2, |it| it.weight = number("30.01"));
     check_indicator("F03", false, 2, |it| it.weight = number("30"));
 }
@@ -158,6 +181,11 @@ fn targets_and_actuals() {
     check_indicator("F15", true, 1, |it| it.target = None);
     check_indicator("F15", false, 4, |it| it.target = None);
     check_indicator("F15", false, 1, |it| it.target = words("有效"));
+    for nothing in ["—", "无", "/", "－", "未填"] {
+        check_indicator("F15", true, 1, |it| it.target = words(nothing));
+        check_indicator("F16", true, 1, |it| it.actual = said(nothing));
+    }
+    check_indicator("F15", false, 1, |it| it.target = words("无事故"));
     check_indicator("F16", true, 1, |it| it.actual = None);
     check_indicator("F16", true, 1, |it| it.target = words("有效"));
     check_indicator("F16", false, 1, |it| {
@@ -166,6 +194,11 @@ fn targets_and_actuals() {
     });
     check_indicator("F17", true, 1, |it| it.target = target("≤", "4", "场"));
     check_indicator("F17", false, 2, |it| it.target = target("≤", "4", "%"));
+    check_indicator("F17", false, 4, |it| it.target = target("≤", "0", "件"));
+    check_indicator("F17", false, 4, |it| {
+        it.name = "群众投诉次数".into();
+        it.target = target("≤", "2", "次");
+    });
     check_indicator("F18", true, 1, |it| it.method = Some(Method::Satisfaction));
     check_indicator("F18", false, 1, |it| it.method = Some(Method::Direct));
     let rated = |rate: &'static str| {
@@ -193,7 +226,17 @@ fn kinds_of_indicators() {
     check_indicator("F21", true, 2, |it| it.target = target("≥", "24", "人"));
     check_indicator("F21", false, 2, |it| it.target = target("≥", "24", "%"));
     check_indicator("F21", false, 1, |it| it.target = target("≥", "24", "人"));
+    check_indicator("F21", true, 2, |it| it.target = target("≤", "24", "人"));
+    check_indicator("F21", true, 2, |it| it.target = target("≥", "0", "人"));
+    for (operator, ceiling, unit) in [("=", "0", "起"), ("≤", "0", "次"), ("<", "1", "件")] {
+        check_indicator("F21", false, 2, |it| it.target = target(operator, ceiling, unit));
+    }
+    check_indicator("F21", false, 2, |it| {
+        it.name = "工程返工次数".into();
+        it.target = target("≤", "2", "次");
+    });
     check_indicator("F22", true, 4, |it| it.evidence = "没有收到投诉".into());
+    check_indicator("F22", true, 4, |it| it.evidence = "没有开展问卷调查".into());
     check_indicator("F22", false, 4, |it| it.evidence = "回收问卷120份".into());
     check_indicator("F22", false, 1, |it| it.evidence = String::new());
 }
@@ -247,9 +290,20 @@ fn books_against_themselves() {
 #[test]
 fn declared_funds_against_the_books() {
     let yuan = |text: &str| Money::parse_yuan(text).unwrap();
-    check("F30", true, |it| it.declared.funds = Some(yuan("1000.01")));
+    check("F30", true, |it| it.declared.funds = Some(yuan("1000.01").into()));
     check("F30", false, |it| it.declared.funds = None);
-    let amount = |text| DeclaredAmount { project: project(), amount: yuan(text) };
+    let amount = |text| DeclaredAmount { project: project(), amount: yuan(text).into() };
+    let wan = |text| StatedAmount::parse_wan(text).unwrap();
+    check("F30", false, |it| it.declared.funds = Some(wan("0.1")));
+    check("F30", false, |it| it.declared.funds = Some(wan("0")));
+    check("F30", true, |it| it.declared.funds = Some(wan("0.11")));
+    let million = books(["1234567.89", "1234567.89", "1234567.89", "1234567.89"]);
+    for (stated, expected) in [("123.46", false), ("123.457", false), ("123.45", true)] {
+        let mut content = content();
+        content.declared.funds = Some(wan(stated));
+        let found = raised(&Evaluation::try_new(content).unwrap(), &million);
+        assert_eq!(found.contains(&"F30".to_owned()), expected, "{stated}");
+    }
     check("F30", true, |it| it.declared.amounts = vec![amount("999")]);
     check("F30", false, |it| it.declared.amounts = vec![amount("1000")]);
     check("F31", true, |it| it.declared.amounts = vec![amount("999")]);
@@ -288,6 +342,14 @@ fn the_text_of_the_report() {
     check("F38", false, text("全年支出共0.1万元，即1,000.00元。"));
     check("F38", false, text("发放小额担保贷款120万元，群众捐款1050元。"));
     check("F38", false, text("参会1500余人，支出按程序审批。"));
+    check("F38", false, text("全年预算0.10万元，执行率100.0%。"));
+    check("F38", true, text("全年预算0.10万元，执行率90%。"));
+    let reached = |achieved: &'static str| {
+        move |it: &mut EvaluationContent| it.goals[0].achieved = achieved.to_owned()
+    };
+    check("F38", true, reached("扶持8户，支出800元"));
+    check("F38", false, reached("扶持8户，支出1000元"));
+    check("F38", false, reached("扶持8户，发放经费800元"));
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! Rules about the report's text (报告章节).
 
-use domain::{EvaluationKind, Funds, Money, Outline, Section, SectionKey, Severity};
-use rust_decimal::Decimal;
+use domain::{EvaluationKind, Outline, Section, SectionKey, Severity};
 
-use super::{Case, Hit, LOGIC, OUTLINE, Rule};
+use super::{Case, Hit, OUTLINE, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     Rule {
@@ -21,14 +20,6 @@ pub(super) const RULES: &[Rule] = &[
         ground: OUTLINE,
         advice: "请补上本节；确无内容的，写明“无”。",
         check: missing,
-    },
-    Rule {
-        code: "F38",
-        reason: "FIGURE_NOT_IN_BOOKS",
-        severity: Severity::Warning,
-        ground: LOGIC,
-        advice: "请核对正文中的金额，与账簿和申报数一致后再签署。",
-        check: not_in_books,
     },
 ];
 
@@ -58,122 +49,4 @@ fn missing(case: &Case<'_>) -> Vec<Hit> {
         Hit::new(format!("缺少“{}”一节。", key.title())).at("sections").figure("章节", key.key())
     };
     SectionKey::ALL.iter().filter(is_missing).map(hit).collect()
-}
-
-fn not_in_books(case: &Case<'_>) -> Vec<Hit> {
-    let known = known_amounts(case);
-    let mut hits = Vec::new();
-    for (index, section) in case.evaluation.sections.iter().enumerate() {
-        for paragraph in &section.paragraphs {
-            let clauses = paragraph.split(['，', '。', '；', '、', '：', ',', ';', '\n']);
-            let amounts = clauses.filter(|clause| is_about_money(clause)).flat_map(amounts_in);
-            let unknown = amounts.filter(|(_, amount)| !known.contains(amount));
-            hits.extend(unknown.map(|(text, amount)| {
-                let message = format!(
-                    "“{}”一节提到{text}，账簿、申报数和指标中都没有这个金额。",
-                    section.key.title()
-                );
-                let hit = Hit::new(message).at(format!("sections[{index}]"));
-                hit.figure("正文金额", amount)
-            }));
-        }
-    }
-    hits
-}
-
-/// Whether a clause speaks of the project's own money: others' loans and gifts are not in its books.
-fn is_about_money(clause: &str) -> bool {
-    const OWN: [&str; 8] = ["支出", "到位", "下达", "拨付", "预算", "经费", "执行数", "结余"];
-    const OTHERS: [&str; 6] = ["贷款", "捐", "人均", "每户", "收入", "增收"];
-    OWN.iter().any(|word| clause.contains(word)) && !OTHERS.iter().any(|it| clause.contains(it))
-}
-
-/// Every amount of books, declaration and indicators, in yuan.
-fn known_amounts(case: &Case<'_>) -> Vec<Decimal> {
-    let declared = &case.evaluation.declared;
-    let of_funds = |funds: &Funds| {
-        let Funds { initial_budget, allotted, received, paid } = *funds;
-        let unspent = [allotted.checked_sub(paid).ok(), received.checked_sub(paid).ok()];
-        [initial_budget, allotted, received, paid]
-            .into_iter()
-            .chain(unspent.into_iter().flatten())
-            .collect::<Vec<_>>()
-    };
-    let rows = case.books.rows.iter().map(|row| &row.funds);
-    let totals = case.books.project_totals.iter().map(|total| &total.funds);
-    let booked = rows.chain(totals).chain([&case.books.total]).flat_map(of_funds);
-    let stated = declared.amounts.iter().map(|it| it.amount).chain(declared.funds);
-    let typed = case.evaluation.indicators.iter().flat_map(|indicator| {
-        let target = indicator.target.as_ref();
-        let factor = target.and_then(|target| unit_in_yuan(target.unit()));
-        let actual = indicator.actual.as_ref().and_then(|actual| actual.value());
-        let values = [target.and_then(|target| target.value()), actual];
-        values.into_iter().flatten().filter_map(move |value| value.checked_mul(factor?))
-    });
-    booked.chain(stated).map(Money::to_yuan).chain(typed).collect()
-}
-
-/// How many yuan a unit of money is.
-fn unit_in_yuan(unit: &str) -> Option<Decimal> {
-    match unit {
-        "元" => Some(Decimal::ONE),
-        "万元" => Some(Decimal::from(10_000)),
-        "亿元" => Some(Decimal::from(100_000_000)),
-        _ => None,
-    }
-}
-
-/// The amounts that a text names, as written and in yuan.
-fn amounts_in(text: &str) -> Vec<(String, Decimal)> {
-    let mut found = Vec::new();
-    let mut number = String::new();
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if c.is_ascii_digit() || (matches!(c, '.' | ',') && !number.is_empty()) {
-            number.push(c);
-            continue;
-        }
-        let unit = match (c, rest.peek()) {
-            ('元', _) => "元",
-            ('万', Some('元')) => "万元",
-            ('亿', Some('元')) => "亿元",
-            _ => "",
-        };
-        let value = Decimal::from_str_exact(&number.replace(',', "")).ok();
-        let amount = value.zip(unit_in_yuan(unit)).and_then(|(value, it)| value.checked_mul(it));
-        found.extend(amount.map(|amount| (format!("{number}{unit}"), amount)));
-        number.clear();
-    }
-    found
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expected: &[(&str, i64)]) {
-        let found = amounts_in(text);
-        let expected: Vec<(String, Decimal)> = expected
-            .iter()
-            .map(|(text, yuan)| ((*text).to_owned(), Decimal::from(*yuan)))
-            .collect();
-        assert_eq!(found, expected, "{text}");
-    }
-
-    #[test]
-    fn amounts_are_found_with_their_unit() {
-        check("支出共12.25万元", &[("12.25万元", 122_500)]);
-        check("武财行66号办公经费5.00万元", &[("5.00万元", 50_000)]);
-        check("支出1,050元和2亿元", &[("1,050元", 1_050), ("2亿元", 200_000_000)]);
-        check("带动24人，13户", &[]);
-        check("2020年", &[]);
-    }
-
-    #[test]
-    fn only_the_projects_own_money_is_looked_at() {
-        assert!(is_about_money("所有工作经费支出共12.25万元"));
-        assert!(!is_about_money("协调发放小额担保贷款120万元"));
-        assert!(!is_about_money("组织职工捐赠抗疫资金1050元"));
-    }
 }

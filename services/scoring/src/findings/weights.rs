@@ -41,9 +41,32 @@ fn not_a_hundred(case: &Case<'_>) -> Vec<Hit> {
 }
 
 fn level1_departs(case: &Case<'_>) -> Vec<Hit> {
+    let rules = case.policy.weights.get(&case.evaluation.kind).map(Vec::as_slice);
+    let rules = rules.unwrap_or_default();
+    let departures: Vec<Option<Hit>> = rules.iter().map(|rule| departure(case, rule)).collect();
+    if departures.contains(&None) {
+        return Vec::new();
+    }
+    // Measured against the rule that knows every level of the table.
+    let nearest = rules.iter().position(|rule| knows_levels(case, rule)).unwrap_or(0);
+    departures.into_iter().nth(nearest).flatten().into_iter().collect()
+}
+
+/// Whether every level 1 of the table has points of its own under `rule`.
+fn knows_levels(case: &Case<'_>, rule: &WeightRule) -> bool {
+    match rule {
+        WeightRule::Fixed(points) => {
+            case.evaluation.indicators.iter().all(|it| points.contains_key(&it.level1))
+        }
+        WeightRule::AtLeast { .. } => true,
+    }
+}
+
+/// How the points depart from `rule`; `None` if they do not.
+fn departure(case: &Case<'_>, rule: &WeightRule) -> Option<Hit> {
     let kind = case.evaluation.kind;
-    match case.policy.weights.get(&kind) {
-        Some(WeightRule::Fixed(points)) => {
+    match rule {
+        WeightRule::Fixed(points) => {
             let mut departures = Vec::new();
             let mut hit = Hit::new("").at("indicators");
             for level1 in Level1::ALL {
@@ -54,23 +77,16 @@ fn level1_departs(case: &Case<'_>) -> Vec<Hit> {
                     hit = hit.figure(level1.chinese(), found);
                 }
             }
-            if departures.is_empty() {
-                return Vec::new();
-            }
             let message = format!("{kind}的一级指标分值与规则不同：{}。", departures.join("；"));
-            vec![Hit { message, ..hit }]
+            (!departures.is_empty()).then_some(Hit { message, ..hit })
         }
-        Some(WeightRule::AtLeast { levels, points }) => {
+        WeightRule::AtLeast { levels, points } => {
             let found = sum(case, levels);
-            if found >= *points {
-                return Vec::new();
-            }
             let names: Vec<&str> = levels.iter().map(|level1| level1.chinese()).collect();
             let names = names.join("、");
             let message = format!("{kind}中{names}指标合计{found}分，应不低于{points}分。");
-            vec![Hit::new(message).at("indicators").figure(&names, found)]
+            (found < *points).then(|| Hit::new(message).at("indicators").figure(&names, found))
         }
-        None => Vec::new(),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Band, Bands, Digest, EqualAbove, EvaluationKind, ExecutionRule, GradeBands, GradeLabels,
-    InvalidPolicy, Level1, LowerBounds, Method, MethodRule, OverAchievement, PolicyContent,
-    PolicyGround, PolicyReference, Rounding, Step, WeightRule,
+    Band, Bands, BareNumber, Digest, EqualAbove, EvaluationKind, ExecutionRule, GradeBands,
+    GradeLabels, InvalidPolicy, Level1, LowerBounds, Method, MethodRule, OverAchievement,
+    PolicyContent, PolicyGround, PolicyReference, Rounding, Step, WeightRule,
 };
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -46,6 +46,7 @@ pub(super) struct Pack {
     bands: BandsKeys,
     satisfaction: StepsKeys,
     execution: ExecutionKeys,
+    target: Option<TargetKeys>,
     equal: EqualKeys,
     over_achievement: OverKeys,
     grades: GradesKeys,
@@ -59,9 +60,9 @@ section! {
 #[serde(deny_unknown_fields)]
 struct Weights {
     #[serde(rename = "self")]
-    of_unit: WeightKeys,
-    department: WeightKeys,
-    fiscal: WeightKeys,
+    of_unit: Vec<WeightKeys>,
+    department: Vec<WeightKeys>,
+    fiscal: Vec<WeightKeys>,
     single: SingleKeys,
 }
 
@@ -74,6 +75,7 @@ section! {
     WeightKeys {
         decision: Option<Number>,
         process: Option<Number>,
+        cost: Option<Number>,
         output: Option<Number>,
         benefit: Option<Number>,
         satisfaction: Option<Number>,
@@ -117,6 +119,10 @@ struct StepKeys {
 
 section! {
     ExecutionKeys { steps: Vec<StepKeys>, full_when_completed: bool, }
+}
+
+section! {
+    TargetKeys { bare_number: String, }
 }
 
 section! {
@@ -169,7 +175,10 @@ impl Pack {
             (EvaluationKind::OfDepartment, department),
             (EvaluationKind::OfTreasury, fiscal),
         ];
-        let weights = weights.into_iter().map(|(kind, keys)| Ok((kind, keys.rule(kind)?)));
+        let weights = weights.into_iter().map(|(kind, rules)| {
+            let rules = rules.iter().map(|keys| keys.rule(kind));
+            Ok((kind, rules.collect::<Result<_, _>>()?))
+        });
         let methods = self.methods.iter().map(|(level1, keys)| keys.rule(level1));
         let BandsKeys { reached, partly, missed } = &self.bands;
         let (rounding, above) = (&self.rounding.rule, &self.equal.above);
@@ -196,6 +205,10 @@ impl Pack {
                 steps: steps(&self.execution.steps),
                 full_when_completed: self.execution.full_when_completed,
             },
+            bare_number: self
+                .target
+                .as_ref()
+                .map_or(Ok(BareNumber::Ask), TargetKeys::bare_number)?,
             equal_above: above
                 .parse::<EqualAbove>()
                 .map_err(|_| invalid("equal.above", above, "reverse 或 full"))?,
@@ -211,13 +224,15 @@ impl Pack {
     fn grounds(&self) -> Vec<PolicyGround> {
         let Weights { of_unit, department, fiscal, single } = &self.weights;
         let BandsKeys { reached, partly, missed } = &self.bands;
-        let mut grounds = vec![
-            self.rounding.ground("rounding"),
-            of_unit.ground("weights.self"),
-            department.ground("weights.department"),
-            fiscal.ground("weights.fiscal"),
-            single.ground("weights.single"),
-        ];
+        let mut grounds = vec![self.rounding.ground("rounding")];
+        for (key, rules) in [
+            ("weights.self", of_unit),
+            ("weights.department", department),
+            ("weights.fiscal", fiscal),
+        ] {
+            grounds.extend(rules.iter().map(|rule| rule.ground(key)));
+        }
+        grounds.push(single.ground("weights.single"));
         let methods = self.methods.iter();
         grounds.extend(methods.map(|(level1, keys)| keys.ground(&format!("methods.{level1}"))));
         grounds.extend([
@@ -226,6 +241,9 @@ impl Pack {
             missed.ground("bands.missed"),
             self.satisfaction.ground("satisfaction"),
             self.execution.ground("execution"),
+        ]);
+        grounds.extend(self.target.iter().map(|target| target.ground("target")));
+        grounds.extend([
             self.equal.ground("equal"),
             self.over_achievement.ground("over_achievement"),
             self.grades.ground("grades"),
@@ -240,6 +258,7 @@ impl WeightKeys {
         let points: BTreeMap<Level1, Decimal> = [
             (Level1::Decision, self.decision),
             (Level1::Process, self.process),
+            (Level1::Cost, self.cost),
             (Level1::Output, self.output),
             (Level1::Benefit, self.benefit),
             (Level1::Satisfaction, self.satisfaction),
@@ -286,6 +305,13 @@ impl MethodKeys {
     }
 }
 
+impl TargetKeys {
+    fn bare_number(&self) -> Result<BareNumber, InvalidPolicy> {
+        let word = &self.bare_number;
+        word.parse().map_err(|_| invalid("target.bare_number", word, "ask、at_least 或 equal"))
+    }
+}
+
 impl BandKeys {
     const fn band(&self) -> Band {
         Band { from: self.from.0, unnamed: self.unnamed.0 }
@@ -315,7 +341,7 @@ fn steps(steps: &[StepKeys]) -> Vec<Step> {
 }
 
 fn level1(key: &str, text: &str) -> Result<Level1, InvalidPolicy> {
-    let expected = "decision、process、output、benefit、satisfaction、execution 之一";
+    let expected = "decision、process、cost、output、benefit、satisfaction、execution 之一";
     text.parse().map_err(|_| invalid(key, text, expected))
 }
 

@@ -76,8 +76,9 @@ fn line_of(text: &str, key: &str) -> usize {
     let mut table = String::new();
     let mut found = 0_usize;
     for (number, line) in (1..).zip(text.lines()) {
-        if let Some(name) = line.strip_prefix('[').and_then(|line| line.split(']').next()) {
-            table = name.to_owned();
+        if line.starts_with('[') {
+            let name = line.trim_start_matches('[').split(']').next();
+            table = name.unwrap_or_default().to_owned();
             if key == table || key.starts_with(&format!("{table}.")) {
                 found = number;
             }

@@ -12,7 +12,13 @@ use store::{Database, Lane, Options, Transaction};
 use time::OffsetDateTime;
 use tracing::instrument;
 
-use crate::{StoreError, evaluation, schema::SCHEMA, scorecard, scoring, value::region_to_number};
+use crate::{
+    StoreError, evaluation,
+    revision::{Revision, Step, step},
+    schema::SCHEMA,
+    scorecard, scoring,
+    value::region_to_number,
+};
 
 /// How long the texts of a page may be together; clients take messages of 4 MiB.
 const PAGE_BYTES_MAX: usize = 2 << 20;
@@ -39,23 +45,6 @@ pub struct Listed {
     pub evaluations: Vec<FiledEvaluation>,
     /// Whether there are more behind.
     pub more: bool,
-}
-
-/// What became of a further revision.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Revision {
-    /// It is filed; or the latest one has the same content, and nothing was done.
-    Filed(Box<Kept<FiledEvaluation>>),
-    /// The etag is not that of the latest revision. Nothing was done.
-    Stale,
-    /// There is no evaluation of that id in that region.
-    Unknown,
-}
-
-impl Revision {
-    fn filed(filed: FiledEvaluation, is_new: bool) -> Self {
-        Self::Filed(Box::new(Kept { filed, is_new }))
-    }
 }
 
 impl Store {
@@ -130,20 +119,20 @@ impl Store {
         let db = self.db.begin().await?;
         lock(&db, evaluation.id).await?;
         let latest = find(&db, evaluation.id, None).await?;
-        let Some(latest) = latest.filter(|it| it.evaluation.region == evaluation.region) else {
-            db.rollback().await?;
-            return Ok(Revision::Unknown);
+        let answer = match step(latest, evaluation, (encoded.1, etag)) {
+            Step::Next(latest) => Err(latest),
+            Step::Unknown => Ok(Revision::Unknown),
+            Step::Same(latest) => Ok(Revision::filed(*latest, false)),
+            Step::Stale => Ok(Revision::Stale),
         };
-        // The same content again is a retry, whatever its etag.
-        if evaluation::etag(encoded.1, latest.revision) == latest.etag {
-            db.rollback().await?;
-            return Ok(Revision::filed(latest, false));
-        }
-        let next = latest.revision.checked_add(1).ok_or_else(lost)?;
-        if latest.etag != etag {
-            db.rollback().await?;
-            return Ok(Revision::Stale);
-        }
+        let latest = match answer {
+            Err(latest) => latest,
+            Ok(answer) => {
+                db.rollback().await?;
+                return Ok(answer);
+            }
+        };
+        let next = latest.checked_add(1).ok_or_else(lost)?;
         let row = evaluation::ActiveModel::new(evaluation, next, encoded, now);
         match evaluation::Entity::insert(row).exec_without_returning(&db).await {
             Err(error) if store::is_taken(&error) => return Ok(Revision::Stale),
@@ -322,6 +311,6 @@ async fn find_scorecard(
 }
 
 /// What was written a moment ago is gone: somebody else writes to our tables.
-fn lost() -> StoreError {
+pub(crate) fn lost() -> StoreError {
     StoreError::corrupt("a row", "it was not there after it was written")
 }

@@ -50,6 +50,7 @@ pub(crate) fn evaluation(number: u128, title: &str) -> scoring::Evaluation {
         reported_on: None,
         source: String::new(),
         completed: true,
+        readings: Vec::new(),
     });
     (&evaluation.unwrap()).into()
 }

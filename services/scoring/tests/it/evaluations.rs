@@ -1,6 +1,9 @@
 //! Filing, revising, reading and listing evaluations.
 
-use api::pb::scoring::{GetEvaluationRequest, ListEvaluationsRequest};
+use api::pb::scoring::{
+    CreateEvaluationRequest, CreateEvaluationResponse, Evaluation, GetEvaluationRequest,
+    ListEvaluationsRequest, UpdateEvaluationRequest,
+};
 use tonic::Code;
 
 use crate::{
@@ -14,6 +17,7 @@ on_both_databases!(
     an_old_etag_is_refused,
     bad_fields_are_named,
     a_list_is_read_page_by_page,
+    asking_first_files_nothing,
 );
 
 async fn a_retry_of_a_creation_is_a_no_op(world: World) {
@@ -97,5 +101,48 @@ async fn a_list_is_read_page_by_page(world: World) {
     request.page_token = "forged".into();
     let refused = answer(world.client.clone().list_evaluations(request).await).unwrap_err();
     assert_eq!(refused.reason, "INVALID_PAGE_TOKEN");
+    world.end().await;
+}
+
+/// `CreateEvaluation` with `validate_only`.
+async fn would_create(world: &World, content: Evaluation) -> CreateEvaluationResponse {
+    let request = CreateEvaluationRequest { evaluation: Some(content), validate_only: true };
+    answer(world.client.clone().create_evaluation(request).await).unwrap()
+}
+
+async fn asking_first_files_nothing(world: World) {
+    let asked = would_create(&world, evaluation(1, "一")).await;
+    assert!(asked.created);
+    let get = GetEvaluationRequest { evaluation_id: id(1), revision: 0 };
+    let missing = answer(world.client.clone().get_evaluation(get.clone()).await).unwrap_err();
+    assert_eq!(missing.reason, "EVALUATION_NOT_FOUND");
+    let first = world.create(evaluation(1, "一")).await.unwrap().filed.unwrap();
+    let asked = asked.filed.unwrap();
+    assert_eq!((&asked.etag, asked.revision), (&first.etag, first.revision));
+    assert!(!would_create(&world, evaluation(1, "一")).await.created);
+
+    let update = |title: &str, etag: &str| UpdateEvaluationRequest {
+        evaluation: Some(evaluation(1, title)),
+        etag: etag.to_owned(),
+        validate_only: true,
+    };
+    let mut client = world.client.clone();
+    let asked = answer(client.update_evaluation(update("二", &first.etag)).await).unwrap();
+    assert!(asked.updated);
+    let asked = asked.filed.unwrap();
+    assert_eq!(asked.revision, 2);
+    let filed = answer(client.get_evaluation(get).await).unwrap().filed.unwrap();
+    assert_eq!((filed.revision, filed.etag.as_str()), (1, first.etag.as_str()));
+    // What it would be refused for, it is refused for.
+    let refused = answer(client.update_evaluation(update("二", &asked.etag)).await).unwrap_err();
+    assert_eq!(refused.reason, "ETAG_MISMATCH");
+    let same = answer(client.update_evaluation(update("一", &asked.etag)).await).unwrap();
+    assert!(!same.updated);
+    let other =
+        CreateEvaluationRequest { evaluation: Some(evaluation(1, "二")), validate_only: true };
+    let refused = answer(client.create_evaluation(other).await).unwrap_err();
+    assert_eq!(refused.reason, "EVALUATION_EXISTS");
+    let second = world.update(evaluation(1, "二"), &first.etag).await.unwrap().filed.unwrap();
+    assert_eq!(second.etag, asked.etag);
     world.end().await;
 }

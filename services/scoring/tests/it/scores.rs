@@ -12,7 +12,7 @@ on_both_databases!(without_the_ledger_nothing_is_kept, what_is_not_filed_is_not_
 
 async fn without_the_ledger_nothing_is_kept(world: World) {
     world.create(evaluation(1, "标题")).await.unwrap();
-    let request = ScoreEvaluationRequest { evaluation_id: id(1) };
+    let request = ScoreEvaluationRequest { evaluation_id: id(1), ..Default::default() };
     let refused = answer(world.client.clone().score_evaluation(request).await).unwrap_err();
     assert_eq!((refused.code, refused.reason.as_str()), (Code::Unavailable, "LEDGER_UNAVAILABLE"));
     assert!(refused.message_zh.contains("账务服务"), "{}", refused.message_zh);
@@ -24,7 +24,7 @@ async fn without_the_ledger_nothing_is_kept(world: World) {
 }
 
 async fn what_is_not_filed_is_not_scored(world: World) {
-    let request = ScoreEvaluationRequest { evaluation_id: id(1) };
+    let request = ScoreEvaluationRequest { evaluation_id: id(1), ..Default::default() };
     let refused = answer(world.client.clone().score_evaluation(request).await).unwrap_err();
     assert_eq!(refused.reason, "EVALUATION_NOT_FOUND");
     let request = GetScorecardRequest { evaluation_id: id(1), digest: String::new() };

@@ -53,7 +53,8 @@ impl World {
         &self,
         evaluation: Evaluation,
     ) -> Result<CreateEvaluationResponse, Problem> {
-        let request = CreateEvaluationRequest { evaluation: Some(evaluation) };
+        let request =
+            CreateEvaluationRequest { evaluation: Some(evaluation), validate_only: false };
         answer(self.client.clone().create_evaluation(request).await)
     }
 
@@ -63,7 +64,7 @@ impl World {
         etag: &str,
     ) -> Result<UpdateEvaluationResponse, Problem> {
         let (evaluation, etag) = (Some(evaluation), etag.to_owned());
-        let request = UpdateEvaluationRequest { evaluation, etag };
+        let request = UpdateEvaluationRequest { evaluation, etag, validate_only: false };
         answer(self.client.clone().update_evaluation(request).await)
     }
 

@@ -93,6 +93,7 @@ proptest! {
         let mut bytes = BatchPostTransactionsRequest {
             transactions: vec![payment(); 8],
             all_or_nothing: true,
+            ..Default::default()
         }
         .encode_to_vec();
         bytes[at] = byte;

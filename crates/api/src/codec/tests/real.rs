@@ -16,7 +16,8 @@ fn the_largest_requests_of_the_contract_are_read() {
         goals: vec![scoring::Goal { expected: "完成".into(), ..Default::default() }; 100],
         ..Default::default()
     };
-    let request = scoring::CreateEvaluationRequest { evaluation: Some(evaluation) };
+    let request =
+        scoring::CreateEvaluationRequest { evaluation: Some(evaluation), validate_only: false };
     assert_eq!(read(&request.encode_to_vec()), Ok(request));
 }
 

@@ -6,7 +6,10 @@ use domain::{
 };
 use time::OffsetDateTime;
 
-use super::transaction::{beneficiary, fund_nature_of};
+use super::{
+    transaction::{beneficiary, fund_nature_of},
+    voucher::voucher_to_pb,
+};
 use crate::{
     InvalidRequest,
     convert::{date_to_pb, parse, required, timestamp_to_pb},
@@ -125,7 +128,9 @@ pub fn entry_to_pb(entry: &Entry, chart: &Chart) -> ledger::Entry {
         amount,
         balance_after,
         business_date,
+        voucher,
     } = entry;
+    let (voucher_number, voucher_line) = voucher_to_pb(voucher.as_ref());
     let is_debit = *amount > Money::ZERO;
     ledger::Entry {
         transaction_id: transaction_id.to_string(),
@@ -136,6 +141,8 @@ pub fn entry_to_pb(entry: &Entry, chart: &Chart) -> ledger::Entry {
         balance_after_fen: on_normal_side(*balance_after, &account.code, chart),
         business_date: Some(date_to_pb(*business_date)),
         position: Some((*position).into()),
+        voucher_number,
+        voucher_line,
     }
 }
 

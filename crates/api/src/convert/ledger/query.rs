@@ -1,14 +1,14 @@
 //! What a caller asks the ledger for.
 
 use domain::{
-    Account, AccountFilter, DocumentNumber, EntryFilter, ExecutionQuery, FiscalYear, ProjectCode,
-    RegionCode, TransactionId,
+    Account, AccountFilter, DocumentNumber, EntryFilter, FiscalYear, ProjectCode, RegionCode,
+    TransactionFilter, TransactionId,
 };
 use time::Date;
 
 use crate::{
     InvalidRequest, Page,
-    convert::{date, optional_date, parse, required},
+    convert::{optional_date, parse, required},
     pb::ledger,
 };
 
@@ -195,36 +195,101 @@ impl TryFrom<ledger::ListEntriesRequest> for EntryQuery {
     }
 }
 
-impl TryFrom<ledger::GetExecutionRequest> for ExecutionQuery {
+/// A page of transactions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransactionQuery {
+    /// Which transactions.
+    pub filter: TransactionFilter,
+    /// Which page.
+    pub page: Page,
+}
+
+impl TryFrom<ledger::ListTransactionsRequest> for TransactionQuery {
     type Error = InvalidRequest;
 
-    fn try_from(request: ledger::GetExecutionRequest) -> Result<Self, Self::Error> {
-        let ledger::GetExecutionRequest { region_code, project_codes, fiscal_year, as_of } =
-            request;
-        let count = project_codes.len();
-        if !(1..=PROJECTS_MAX).contains(&count) {
-            let chinese = format!("project_codes有{count}个，应为1至{PROJECTS_MAX}个。");
-            return Err(InvalidRequest::rule("project_codes", "1 to 1000 expected", chinese));
-        }
-        let mut projects: Vec<ProjectCode> = Vec::with_capacity(count);
-        for (number, code) in project_codes.iter().enumerate() {
-            let field = format!("project_codes[{number}]");
-            let project = parse(&field, code)?;
-            if projects.contains(&project) {
-                let chinese = format!("项目{code}重复，每个项目只能列一次。");
-                return Err(InvalidRequest::rule(field, "twice", chinese));
-            }
-            projects.push(project);
-        }
-        let year = FiscalYear::try_new(fiscal_year)
-            .map_err(|error| InvalidRequest::new("fiscal_year", error))?;
-        let as_of = date("as_of", as_of)?;
-        if !year.contains(as_of) {
-            let chinese = format!("截止日期{as_of}不在{fiscal_year}年度内。");
-            return Err(InvalidRequest::rule("as_of", "not in the fiscal year", chinese));
-        }
-        Ok(Self { region: parse("region_code", &region_code)?, projects, year, as_of })
+    fn try_from(request: ledger::ListTransactionsRequest) -> Result<Self, Self::Error> {
+        let ledger::ListTransactionsRequest {
+            region_code,
+            project_codes,
+            fiscal_year,
+            unit_code,
+            page_size,
+            page_token,
+        } = request;
+        let (codes, year) = (project_codes.join(","), fiscal_year.to_string());
+        let query = ["transactions", &region_code, &codes, &year, &unit_code];
+        let filter = TransactionFilter {
+            region: parse("region_code", &region_code)?,
+            projects: projects(&project_codes, 0)?,
+            year: FiscalYear::try_new(fiscal_year)
+                .map_err(|error| InvalidRequest::new("fiscal_year", error))?,
+            unit: optional("unit_code", &unit_code)?,
+        };
+        Ok(Self { filter, page: Page::try_new(page_size, &page_token, &query)? })
     }
+}
+
+/// A page of the revisions of what is registered under a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RevisionQuery<K> {
+    /// Of what.
+    pub key: K,
+    /// Which page.
+    pub page: Page,
+}
+
+impl TryFrom<ledger::ListProjectRevisionsRequest> for RevisionQuery<ProjectKey> {
+    type Error = InvalidRequest;
+
+    fn try_from(request: ledger::ListProjectRevisionsRequest) -> Result<Self, Self::Error> {
+        let ledger::ListProjectRevisionsRequest {
+            region_code,
+            project_code,
+            page_size,
+            page_token,
+        } = request;
+        let query = ["project revisions", &region_code, &project_code];
+        let page = Page::try_new(page_size, &page_token, &query)?;
+        let key = ledger::GetProjectRequest { region_code, project_code }.try_into()?;
+        Ok(Self { key, page })
+    }
+}
+
+impl TryFrom<ledger::ListFundingDocumentRevisionsRequest> for RevisionQuery<DocumentKey> {
+    type Error = InvalidRequest;
+
+    fn try_from(request: ledger::ListFundingDocumentRevisionsRequest) -> Result<Self, Self::Error> {
+        let ledger::ListFundingDocumentRevisionsRequest {
+            region_code,
+            document_number,
+            page_size,
+            page_token,
+        } = request;
+        let query = ["funding document revisions", &region_code, &document_number];
+        let page = Page::try_new(page_size, &page_token, &query)?;
+        let key = ledger::GetFundingDocumentRequest { region_code, document_number }.try_into()?;
+        Ok(Self { key, page })
+    }
+}
+
+/// At least `min` projects and at most 1,000, each once.
+pub(super) fn projects(codes: &[String], min: usize) -> Result<Vec<ProjectCode>, InvalidRequest> {
+    let count = codes.len();
+    if !(min..=PROJECTS_MAX).contains(&count) {
+        let chinese = format!("project_codes有{count}个，应为{min}至{PROJECTS_MAX}个。");
+        return Err(InvalidRequest::rule("project_codes", "at most 1000 expected", chinese));
+    }
+    let mut projects: Vec<ProjectCode> = Vec::with_capacity(count);
+    for (number, code) in codes.iter().enumerate() {
+        let field = format!("project_codes[{number}]");
+        let project = parse(&field, code)?;
+        if projects.contains(&project) {
+            let chinese = format!("项目{code}重复，每个项目只能列一次。");
+            return Err(InvalidRequest::rule(field, "twice", chinese));
+        }
+        projects.push(project);
+    }
+    Ok(projects)
 }
 
 fn optional<T>(field: &str, text: &str) -> Result<Option<T>, InvalidRequest>

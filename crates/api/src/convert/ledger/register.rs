@@ -1,18 +1,20 @@
 //! Projects and funding documents.
 
-use domain::{DocumentNumber, FundingDocument, Project};
+use domain::{DocumentNumber, FundingDocument, Project, Revision};
 
+use super::write::Write;
 use crate::{
     InvalidRequest,
-    convert::{chars, date_to_pb, optional_date, parse, required},
+    convert::{chars, date_to_pb, optional_date, parse, required, timestamp_to_pb},
     pb::ledger,
 };
 
-const TEXT_CHARACTERS_MAX: usize = 200;
+pub(super) const TEXT_CHARACTERS_MAX: usize = 200;
 
 impl TryFrom<ledger::Project> for Project {
     type Error = InvalidRequest;
 
+    /// Its revision is the ledger's to say.
     fn try_from(project: ledger::Project) -> Result<Self, Self::Error> {
         let ledger::Project {
             region_code,
@@ -21,6 +23,8 @@ impl TryFrom<ledger::Project> for Project {
             unit_code,
             unit_name,
             department_name,
+            etag: _,
+            revision: _,
         } = project;
         Ok(Self {
             region: parse("region_code", &region_code)?,
@@ -37,6 +41,7 @@ impl TryFrom<ledger::Project> for Project {
 }
 
 impl From<Project> for ledger::Project {
+    /// As a caller sends it, without a revision.
     fn from(project: Project) -> Self {
         let Project { region, code, name, unit, unit_name, department_name } = project;
         Self {
@@ -46,18 +51,52 @@ impl From<Project> for ledger::Project {
             unit_code: unit.to_string(),
             unit_name: unit_name.as_str().to_owned(),
             department_name,
+            etag: String::new(),
+            revision: 0,
         }
     }
 }
 
-impl TryFrom<ledger::CreateProjectRequest> for Project {
+/// A project as it is registered.
+#[must_use]
+pub fn project_to_pb(revision: Revision<Project>) -> ledger::Project {
+    let (etag, number) = (revision.etag().to_string(), number_to_pb(revision.number));
+    ledger::Project { etag, revision: number, ..revision.content.into() }
+}
+
+/// A funding document as it is registered.
+#[must_use]
+pub fn document_to_pb(revision: Revision<FundingDocument>) -> ledger::FundingDocument {
+    let (etag, number) = (revision.etag().to_string(), number_to_pb(revision.number));
+    ledger::FundingDocument { etag, revision: number, ..revision.content.into() }
+}
+
+fn number_to_pb(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+impl From<Revision<Project>> for ledger::ProjectRevision {
+    fn from(revision: Revision<Project>) -> Self {
+        let recorded_at = Some(timestamp_to_pb(revision.recorded_at));
+        Self { project: Some(project_to_pb(revision)), recorded_at }
+    }
+}
+
+impl From<Revision<FundingDocument>> for ledger::FundingDocumentRevision {
+    fn from(revision: Revision<FundingDocument>) -> Self {
+        let recorded_at = Some(timestamp_to_pb(revision.recorded_at));
+        Self { funding_document: Some(document_to_pb(revision)), recorded_at }
+    }
+}
+
+impl TryFrom<ledger::CreateProjectRequest> for Write<Project> {
     type Error = InvalidRequest;
 
     fn try_from(request: ledger::CreateProjectRequest) -> Result<Self, Self::Error> {
-        let ledger::CreateProjectRequest { project } = request;
-        required("project", project)?
-            .try_into()
-            .map_err(|error: InvalidRequest| error.within("project"))
+        let ledger::CreateProjectRequest { project, validate_only } = request;
+        let content = required("project", project)?.try_into();
+        let content = content.map_err(|error: InvalidRequest| error.within("project"))?;
+        Ok(Self { content, validate_only })
     }
 }
 
@@ -73,6 +112,8 @@ impl TryFrom<ledger::FundingDocument> for FundingDocument {
             title,
             issued_on,
             placeholder,
+            etag: _,
+            revision: _,
         } = document;
         let (number, changed) = DocumentNumber::normalised_from(&document_number)
             .map_err(|error| InvalidRequest::new("document_number", error))?;
@@ -102,16 +143,19 @@ impl From<FundingDocument> for ledger::FundingDocument {
             title,
             issued_on: issued_on.map(date_to_pb),
             placeholder,
+            etag: String::new(),
+            revision: 0,
         }
     }
 }
 
-impl TryFrom<ledger::CreateFundingDocumentRequest> for FundingDocument {
+impl TryFrom<ledger::CreateFundingDocumentRequest> for Write<FundingDocument> {
     type Error = InvalidRequest;
 
     fn try_from(request: ledger::CreateFundingDocumentRequest) -> Result<Self, Self::Error> {
-        let ledger::CreateFundingDocumentRequest { funding_document } = request;
-        let document = required("funding_document", funding_document)?;
-        document.try_into().map_err(|error: InvalidRequest| error.within("funding_document"))
+        let ledger::CreateFundingDocumentRequest { funding_document, validate_only } = request;
+        let content = required("funding_document", funding_document)?.try_into();
+        let content = content.map_err(|error: InvalidRequest| error.within("funding_document"))?;
+        Ok(Self { content, validate_only })
     }
 }

@@ -5,14 +5,15 @@ use domain::{
     TransactionFields, TransactionKind,
 };
 
+use super::{
+    voucher::{voucher, voucher_to_pb},
+    write::Write,
+};
 use crate::{
     InvalidRequest,
     convert::{date, date_to_pb, parse, required},
     pb::ledger,
 };
-
-/// At most this many transactions in one request.
-const BATCH_MAX: usize = 1_000;
 
 impl TryFrom<ledger::Transaction> for Transaction {
     type Error = InvalidRequest;
@@ -32,6 +33,8 @@ impl TryFrom<ledger::Transaction> for Transaction {
             payee,
             economic_class,
             summary,
+            voucher_number,
+            voucher_line,
         } = transaction;
         let economic_class = match economic_class.as_str() {
             "" => None,
@@ -51,6 +54,7 @@ impl TryFrom<ledger::Transaction> for Transaction {
             payee,
             economic_class,
             summary,
+            voucher: voucher(&voucher_number, voucher_line)?,
         };
         Self::try_new(fields).map_err(|error: InvalidTransaction| {
             let field = error.field();
@@ -99,7 +103,9 @@ impl From<&Transaction> for ledger::Transaction {
             payee,
             economic_class,
             summary,
+            voucher,
         } = transaction.fields().clone();
+        let (voucher_number, voucher_line) = voucher_to_pb(voucher.as_ref());
         let (project_code, unit_code) =
             beneficiary.map(|it| (it.project.to_string(), it.unit.to_string())).unwrap_or_default();
         Self {
@@ -116,17 +122,20 @@ impl From<&Transaction> for ledger::Transaction {
             payee,
             economic_class: economic_class.map(|it| it.to_string()).unwrap_or_default(),
             summary,
+            voucher_number,
+            voucher_line,
         }
     }
 }
 
-impl TryFrom<ledger::PostTransactionRequest> for Transaction {
+impl TryFrom<ledger::PostTransactionRequest> for Write<Transaction> {
     type Error = InvalidRequest;
 
     fn try_from(request: ledger::PostTransactionRequest) -> Result<Self, Self::Error> {
-        let ledger::PostTransactionRequest { transaction } = request;
+        let ledger::PostTransactionRequest { transaction, validate_only } = request;
         let read = required("transaction", transaction)?.try_into();
-        read.map_err(|error: InvalidRequest| error.within("transaction"))
+        let content = read.map_err(|error: InvalidRequest| error.within("transaction"))?;
+        Ok(Self { content, validate_only })
     }
 }
 
@@ -140,46 +149,12 @@ impl TryFrom<ledger::StreamTransactionsRequest> for Transaction {
     }
 }
 
-/// The transactions of a batch. One that does not mean anything is refused by itself.
-#[derive(Debug)]
-pub struct Batch {
-    /// Each with the id that it gave.
-    pub transactions: Vec<(String, Result<Transaction, InvalidRequest>)>,
-    /// If any is refused, none is posted.
-    pub all_or_nothing: bool,
-}
-
-impl TryFrom<ledger::BatchPostTransactionsRequest> for Batch {
-    type Error = InvalidRequest;
-
-    fn try_from(request: ledger::BatchPostTransactionsRequest) -> Result<Self, Self::Error> {
-        let ledger::BatchPostTransactionsRequest { transactions, all_or_nothing } = request;
-        let count = transactions.len();
-        if !(1..=BATCH_MAX).contains(&count) {
-            let chinese = format!("transactions有{count}笔，应为1至{BATCH_MAX}笔。");
-            return Err(InvalidRequest::rule("transactions", "1 to 1000 expected", chinese));
-        }
-        let region = |it: &ledger::Transaction| it.region_code.clone();
-        let first = transactions.first().map(region);
-        if all_or_nothing && transactions.iter().any(|it| Some(region(it)) != first) {
-            let chinese = "整批入账的凭证必须属于同一区划，请按区划分批提交。";
-            return Err(InvalidRequest::rule("transactions", "more than one region", chinese));
-        }
-        // A refusal of one names the field inside it: it stands at the same place in the answer.
-        let one = |transaction: ledger::Transaction| {
-            (transaction.transaction_id.clone(), transaction.try_into())
-        };
-        let transactions = transactions.into_iter().map(one).collect();
-        Ok(Self { transactions, all_or_nothing })
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::ServiceError;
 
-    fn payment() -> ledger::Transaction {
+    pub(in super::super) fn payment() -> ledger::Transaction {
         ledger::Transaction {
             transaction_id: "0197f2c0-0000-7000-8000-000000000001".into(),
             region_code: "532329000".into(),
@@ -194,6 +169,8 @@ mod tests {
             payee: "来源未载".into(),
             economic_class: "30201".into(),
             summary: "办公费".into(),
+            voucher_number: "记-1".into(),
+            voucher_line: 2,
         }
     }
 
@@ -207,8 +184,9 @@ mod tests {
     fn check(field: &str, change: impl FnOnce(&mut ledger::Transaction)) {
         let mut transaction = payment();
         change(&mut transaction);
-        let request = ledger::PostTransactionRequest { transaction: Some(transaction) };
-        let error = Transaction::try_from(request).unwrap_err();
+        let request =
+            ledger::PostTransactionRequest { transaction: Some(transaction), validate_only: false };
+        let error = Write::<Transaction>::try_from(request).unwrap_err();
         assert_eq!(error.field(), Some(format!("transaction.{field}").as_str()));
         assert!(!error.explain().is_empty());
     }
@@ -229,23 +207,9 @@ mod tests {
         check("budget_source", |it| it.budget_source = 1);
         check("payee", |it| it.payee = String::new());
         check("economic_class", |it| it.economic_class = "3".into());
-    }
-
-    #[test]
-    fn a_batch_refuses_one_alone() {
-        let bad = ledger::Transaction { amount_fen: -1, ..payment() };
-        let request = |transactions, all_or_nothing| ledger::BatchPostTransactionsRequest {
-            transactions,
-            all_or_nothing,
-        };
-        let batch = Batch::try_from(request(vec![payment(), bad], true)).unwrap();
-        assert!(batch.all_or_nothing && batch.transactions[0].1.is_ok());
-        let error = batch.transactions[1].1.as_ref().unwrap_err();
-        assert_eq!(error.field(), Some("amount_fen"));
-        assert!(Batch::try_from(ledger::BatchPostTransactionsRequest::default()).is_err());
-        let elsewhere = ledger::Transaction { region_code: "532300000".into(), ..payment() };
-        let both = vec![payment(), elsewhere];
-        assert!(Batch::try_from(request(both.clone(), true)).is_err());
-        assert!(Batch::try_from(request(both, false)).is_ok());
+        check("voucher_number", |it| it.voucher_number = String::new());
+        check("voucher_number", |it| it.voucher_number = "记".repeat(41));
+        check("voucher_line", |it| it.voucher_line = 0);
+        check("voucher_line", |it| it.voucher_line = -1);
     }
 }

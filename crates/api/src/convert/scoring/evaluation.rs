@@ -2,7 +2,7 @@
 
 use domain::{
     Declared, DeclaredAmount, Evaluation, EvaluationContent, FiscalYear, Goal, Money, ProjectCode,
-    Section,
+    Reading, Section, StatedAmount,
 };
 
 use super::{at, each, text};
@@ -35,6 +35,7 @@ impl From<&Evaluation> for scoring::Evaluation {
             reported_on,
             source,
             completed,
+            readings,
         } = &**evaluation;
         Self {
             evaluation_id: id.to_string(),
@@ -55,6 +56,7 @@ impl From<&Evaluation> for scoring::Evaluation {
             reported_on: reported_on.map(date_to_pb),
             source: source.clone(),
             completed: *completed,
+            readings: readings.iter().map(Into::into).collect(),
         }
     }
 }
@@ -83,6 +85,7 @@ impl TryFrom<scoring::Evaluation> for Evaluation {
             reported_on,
             source,
             completed,
+            readings,
         } = evaluation;
         let content = EvaluationContent {
             id: parse("evaluation_id", &evaluation_id)?,
@@ -105,6 +108,7 @@ impl TryFrom<scoring::Evaluation> for Evaluation {
             reported_on: optional_date("reported_on", reported_on)?,
             source: text("source", &source)?,
             completed,
+            readings: each("readings", readings)?,
         };
         Self::try_new(content).map_err(|error| InvalidRequest::new(error.field(), error))
     }
@@ -166,7 +170,8 @@ impl From<&Declared> for scoring::Declared {
             total: total.map(decimal_to_pb),
             grade: grade.clone(),
             has_score_table: *has_score_table,
-            funds_fen: funds.map(Money::fen),
+            funds_fen: funds.map(|it| it.amount().fen()),
+            funds_step_fen: funds.map_or(0, step_to_pb),
             amounts: amounts.iter().map(Into::into).collect(),
         }
     }
@@ -176,12 +181,14 @@ impl TryFrom<scoring::Declared> for Declared {
     type Error = InvalidRequest;
 
     fn try_from(declared: scoring::Declared) -> Result<Self, Self::Error> {
-        let scoring::Declared { total, grade, has_score_table, funds_fen, amounts } = declared;
+        let scoring::Declared { total, grade, has_score_table, funds_fen, amounts, funds_step_fen } =
+            declared;
+        let funds = funds_fen.map(|fen| stated("funds_step_fen", fen, funds_step_fen));
         Ok(Self {
             total: optional_decimal("total", total)?,
             grade: text("grade", &grade)?,
             has_score_table,
-            funds: funds_fen.map(Money::from_fen),
+            funds: funds.transpose()?,
             amounts: each("amounts", amounts)?,
         })
     }
@@ -190,7 +197,11 @@ impl TryFrom<scoring::Declared> for Declared {
 impl From<&DeclaredAmount> for scoring::DeclaredAmount {
     fn from(declared: &DeclaredAmount) -> Self {
         let DeclaredAmount { project, amount } = declared;
-        Self { project_code: project.to_string(), amount_fen: amount.fen() }
+        Self {
+            project_code: project.to_string(),
+            amount_fen: amount.amount().fen(),
+            step_fen: step_to_pb(*amount),
+        }
     }
 }
 
@@ -198,9 +209,49 @@ impl TryFrom<scoring::DeclaredAmount> for DeclaredAmount {
     type Error = InvalidRequest;
 
     fn try_from(declared: scoring::DeclaredAmount) -> Result<Self, Self::Error> {
-        let scoring::DeclaredAmount { project_code, amount_fen } = declared;
+        let scoring::DeclaredAmount { project_code, amount_fen, step_fen } = declared;
         let project = parse("project_code", &project_code)?;
-        Ok(Self { project, amount: Money::from_fen(amount_fen) })
+        Ok(Self { project, amount: stated("step_fen", amount_fen, step_fen)? })
+    }
+}
+
+impl From<&Reading> for scoring::Reading {
+    fn from(reading: &Reading) -> Self {
+        let Reading { cell, typed, read, note } = reading.clone();
+        Self { cell, typed, read, note }
+    }
+}
+
+impl TryFrom<scoring::Reading> for Reading {
+    type Error = InvalidRequest;
+
+    fn try_from(reading: scoring::Reading) -> Result<Self, Self::Error> {
+        let scoring::Reading { cell, typed, read, note } = reading;
+        Ok(Self {
+            cell: text("cell", &cell)?,
+            typed: text("typed", &typed)?,
+            read: text("read", &read)?,
+            note: text("note", &note)?,
+        })
+    }
+}
+
+/// An amount in steps of its last digit; no step is a fen.
+fn stated(field: &str, fen: i64, step_fen: i64) -> Result<StatedAmount, InvalidRequest> {
+    StatedAmount::try_new(Money::from_fen(fen), Money::from_fen(step_fen.max(0).max(1)))
+        .ok()
+        .filter(|_| step_fen >= 0)
+        .ok_or_else(|| {
+            let chinese = format!("{field}为{step_fen}，应为不小于0的整数分。请核对。");
+            InvalidRequest::rule(field, "a step is at least one fen", chinese)
+        })
+}
+
+/// One unit of the last digit; 0 for a fen.
+fn step_to_pb(stated: StatedAmount) -> i64 {
+    match stated.step().fen() {
+        1 => 0,
+        step => step,
     }
 }
 

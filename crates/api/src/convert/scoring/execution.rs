@@ -1,11 +1,13 @@
 //! The fund table (资金情况), as the ledger answers and as a scorecard carries it: read only if its sums hold.
 
-use domain::{Execution, ExecutionRow, FundNature, Funds, InvalidMoney, Money, ProjectTotal};
+use domain::{
+    Execution, ExecutionRow, FundNature, Funds, InvalidMoney, Money, ProjectTotal, Shortfall,
+};
 
 use super::{agree, at, each};
 use crate::{
     InvalidRequest,
-    convert::{optional_decimal, parse, required},
+    convert::{date, optional_decimal, parse, required},
     pb::ledger,
 };
 
@@ -14,8 +16,13 @@ impl TryFrom<ledger::GetExecutionResponse> for Execution {
 
     /// Adds up again: a table whose totals or rates don't follow from its rows is refused.
     fn try_from(execution: ledger::GetExecutionResponse) -> Result<Self, Self::Error> {
-        let ledger::GetExecutionResponse { rows, project_totals, total, books_position } =
-            execution;
+        let ledger::GetExecutionResponse {
+            rows,
+            project_totals,
+            total,
+            books_position,
+            shortfalls,
+        } = execution;
         let rows: Vec<ExecutionRow> = each("rows", rows)?;
         let project_totals: Vec<ProjectTotal> = each("project_totals", project_totals)?;
         let total = total_of(required("total", total)?).map_err(|error| error.within("total"))?;
@@ -28,7 +35,25 @@ impl TryFrom<ledger::GetExecutionResponse> for Execution {
         let books_position = required("books_position", books_position)?
             .try_into()
             .map_err(|error: InvalidRequest| error.within("books_position"))?;
-        Ok(Self { rows, project_totals, total, books_position })
+        let shortfalls = each("shortfalls", shortfalls)?;
+        Ok(Self { rows, project_totals, total, shortfalls, books_position })
+    }
+}
+
+impl TryFrom<ledger::Shortfall> for Shortfall {
+    type Error = InvalidRequest;
+
+    fn try_from(shortfall: ledger::Shortfall) -> Result<Self, Self::Error> {
+        let ledger::Shortfall { project_code, document_number, fund_nature, since, amount_fen } =
+            shortfall;
+        let nature = FundNature::from_code(fund_nature);
+        Ok(Self {
+            project: parse("project_code", &project_code)?,
+            document: parse("document_number", &document_number)?,
+            nature: nature.map_err(|error| InvalidRequest::new("fund_nature", error))?,
+            since: date("since", since)?,
+            amount: Money::from_fen(amount_fen),
+        })
     }
 }
 

@@ -1,12 +1,13 @@
 //! What a caller asks the scoring for, and what a write answers.
 
 use domain::{
-    Digest, Evaluation, EvaluationId, FiledEvaluation, FiledScorecard, PolicyId, RegionCode,
+    Digest, Evaluation, EvaluationId, FiledEvaluation, FiledScorecard, PolicyId, Proposal,
+    RegionCode,
 };
 
 use super::filed::{revision, revision_to_pb};
 use crate::{
-    InvalidRequest, Page,
+    InvalidRequest, Page, Write,
     convert::{date_to_pb, parse, required},
     pb::{ledger, scoring},
 };
@@ -18,6 +19,22 @@ pub struct EvaluationKey {
     pub id: EvaluationId,
     /// The revision; `None` for the latest.
     pub revision: Option<u32>,
+}
+
+/// What to score.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ScoreRequest {
+    /// The filed evaluation on the books; the result is kept.
+    Filed(EvaluationId),
+    /// What the scorecard would be; nothing is kept.
+    Preview {
+        /// The evaluation.
+        id: EvaluationId,
+        /// This content instead of the filed one; its id is `id`. On the heap, being large.
+        evaluation: Option<Box<Evaluation>>,
+        /// What is regarded as being in the books.
+        proposal: Proposal,
+    },
 }
 
 /// A further revision of an evaluation.
@@ -56,34 +73,37 @@ pub struct Written<T> {
     pub is_new: bool,
 }
 
-impl TryFrom<scoring::CreateEvaluationRequest> for Evaluation {
+impl TryFrom<scoring::CreateEvaluationRequest> for Write<Evaluation> {
     type Error = InvalidRequest;
 
     fn try_from(request: scoring::CreateEvaluationRequest) -> Result<Self, Self::Error> {
-        let scoring::CreateEvaluationRequest { evaluation } = request;
-        within("evaluation", evaluation)
+        let scoring::CreateEvaluationRequest { evaluation, validate_only } = request;
+        Ok(Self { content: within("evaluation", evaluation)?, validate_only })
     }
 }
 
 impl From<&Evaluation> for scoring::CreateEvaluationRequest {
     fn from(evaluation: &Evaluation) -> Self {
-        Self { evaluation: Some(evaluation.into()) }
+        Self { evaluation: Some(evaluation.into()), validate_only: false }
     }
 }
 
-impl TryFrom<scoring::UpdateEvaluationRequest> for EvaluationUpdate {
+impl TryFrom<scoring::UpdateEvaluationRequest> for Write<EvaluationUpdate> {
     type Error = InvalidRequest;
 
     fn try_from(request: scoring::UpdateEvaluationRequest) -> Result<Self, Self::Error> {
-        let scoring::UpdateEvaluationRequest { evaluation, etag } = request;
-        Ok(Self { evaluation: within("evaluation", evaluation)?, etag: parse("etag", &etag)? })
+        let scoring::UpdateEvaluationRequest { evaluation, etag, validate_only } = request;
+        let evaluation = within("evaluation", evaluation)?;
+        let content = EvaluationUpdate { evaluation, etag: parse("etag", &etag)? };
+        Ok(Self { content, validate_only })
     }
 }
 
 impl From<&EvaluationUpdate> for scoring::UpdateEvaluationRequest {
     fn from(update: &EvaluationUpdate) -> Self {
         let EvaluationUpdate { evaluation, etag } = update;
-        Self { evaluation: Some(evaluation.into()), etag: etag.to_string() }
+        let (evaluation, etag) = (Some(evaluation.into()), etag.to_string());
+        Self { evaluation, etag, validate_only: false }
     }
 }
 
@@ -116,19 +136,63 @@ impl TryFrom<scoring::ListEvaluationsRequest> for EvaluationQuery {
     }
 }
 
-impl TryFrom<scoring::ScoreEvaluationRequest> for EvaluationId {
+impl TryFrom<scoring::ScoreEvaluationRequest> for ScoreRequest {
     type Error = InvalidRequest;
 
     fn try_from(request: scoring::ScoreEvaluationRequest) -> Result<Self, Self::Error> {
-        let scoring::ScoreEvaluationRequest { evaluation_id } = request;
-        parse("evaluation_id", &evaluation_id)
+        let scoring::ScoreEvaluationRequest { evaluation_id, validate_only, evaluation, proposal } =
+            request;
+        if !validate_only {
+            only_to_preview("evaluation", evaluation.is_some())?;
+            only_to_preview("proposal", proposal.is_some())?;
+            return Ok(Self::Filed(parse("evaluation_id", &evaluation_id)?));
+        }
+        let proposal = proposal.map(|it| within("proposal", Some(it))).transpose()?;
+        let proposal = proposal.unwrap_or_default();
+        let Some(evaluation) = evaluation else {
+            let id = parse("evaluation_id", &evaluation_id)?;
+            return Ok(Self::Preview { id, evaluation: None, proposal });
+        };
+        let evaluation: Evaluation = within("evaluation", Some(evaluation))?;
+        let id = evaluation.id;
+        if !evaluation_id.is_empty()
+            && parse::<EvaluationId>("evaluation_id", &evaluation_id)? != id
+        {
+            let chinese =
+                format!("evaluation_id与evaluation中的编号{id}不同。请改为同一个，或留空。");
+            return Err(InvalidRequest::rule("evaluation_id", "another id", chinese));
+        }
+        Ok(Self::Preview { id, evaluation: Some(Box::new(evaluation)), proposal })
+    }
+}
+
+impl From<&ScoreRequest> for scoring::ScoreEvaluationRequest {
+    fn from(request: &ScoreRequest) -> Self {
+        match request {
+            ScoreRequest::Filed(id) => (*id).into(),
+            ScoreRequest::Preview { id, evaluation, proposal } => Self {
+                evaluation_id: id.to_string(),
+                validate_only: true,
+                evaluation: evaluation.as_deref().map(Into::into),
+                proposal: (!proposal.is_empty()).then(|| proposal.into()),
+            },
+        }
     }
 }
 
 impl From<EvaluationId> for scoring::ScoreEvaluationRequest {
     fn from(id: EvaluationId) -> Self {
-        Self { evaluation_id: id.to_string() }
+        Self { evaluation_id: id.to_string(), ..Self::default() }
     }
+}
+
+/// Refuses a field that belongs to `validate_only`.
+fn only_to_preview(field: &str, is_set: bool) -> Result<(), InvalidRequest> {
+    if !is_set {
+        return Ok(());
+    }
+    let chinese = format!("{field}只能与validate_only一起使用。请删去，或只作检查。");
+    Err(InvalidRequest::rule(field, "without validate_only", chinese))
 }
 
 impl TryFrom<scoring::GetScorecardRequest> for ScorecardKey {
@@ -164,15 +228,16 @@ impl From<&PolicyId> for scoring::GetPolicyRequest {
     }
 }
 
-impl From<&Evaluation> for ledger::GetExecutionRequest {
-    /// The money that the evaluation is about. The books of a year end with it, so that a later date is its last day.
-    fn from(evaluation: &Evaluation) -> Self {
+impl From<(&Evaluation, &Proposal)> for ledger::GetExecutionRequest {
+    /// The money that the evaluation is about, as if the proposal were in the books. The books of a year end with it, so that a later date is its last day.
+    fn from((evaluation, proposal): (&Evaluation, &Proposal)) -> Self {
         let as_of = evaluation.as_of.min(evaluation.fiscal_year.last_day());
         Self {
             region_code: evaluation.region.to_string(),
             project_codes: evaluation.projects.iter().map(ToString::to_string).collect(),
             fiscal_year: evaluation.fiscal_year.year(),
             as_of: Some(date_to_pb(as_of)),
+            proposal: (!proposal.is_empty()).then(|| proposal.into()),
         }
     }
 }

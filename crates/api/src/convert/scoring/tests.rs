@@ -4,6 +4,9 @@ mod evaluation;
 mod scorecard;
 mod words;
 
+pub(in crate::convert) use evaluation::evaluation;
+pub(in crate::convert) use scorecard::scorecard;
+
 use rust_decimal::Decimal;
 use time::{Date, Duration, Month, OffsetDateTime};
 

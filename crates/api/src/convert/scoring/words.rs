@@ -1,6 +1,8 @@
 //! The closed vocabularies of the scoring.
 
-use domain::{Attainment, EvaluationKind, Grade, Level1, Level2, Method, Operator, TraceSource};
+use domain::{
+    Attainment, BareNumber, EvaluationKind, Grade, Level1, Level2, Method, Operator, TraceSource,
+};
 
 use crate::{convert::words::mirrored, pb::scoring};
 
@@ -16,6 +18,7 @@ mirrored! {
     scoring::Level1 as Level1 {
         Decision = Decision;
         Process = Process;
+        Cost = Cost;
         Output = Output;
         Benefit = Benefit;
         Satisfaction = Satisfaction;
@@ -34,6 +37,10 @@ mirrored! {
         Quality = Quality;
         Timeliness = Timeliness;
         Cost = Cost;
+        EconomicCost = EconomicCost;
+        SocialCost = SocialCost;
+        EcologicalCost = EcologicalCost;
+        Effect = Effect;
         Economic = Economic;
         Social = Social;
         Ecological = Ecological;
@@ -66,6 +73,10 @@ mirrored! {
         Satisfaction = Satisfaction;
         Execution = Execution;
     }
+}
+
+mirrored! {
+    scoring::BareNumber as BareNumber { Ask = Ask; AtLeast = AtLeast; Equal = Equal; }
 }
 
 mirrored! {

@@ -8,7 +8,10 @@ use uuid::Uuid;
 use super::{Batch, Change};
 use crate::{
     day::days,
-    value::{beneficiary_to_text, date_to_number, instant_to_number, region_to_number, signed},
+    value::{
+        beneficiary_to_text, date_to_number, instant_to_number, region_to_number, signed,
+        voucher_to,
+    },
 };
 
 /// The balances come out as planned, or the statement divides by zero and nothing is done.
@@ -18,16 +21,16 @@ WITH posted AS (
     SELECT $1, t.*
     FROM unnest($2::bigint[], $3::bigint[], $4::uuid[], $5::bigint[], $6::bigint[], $7::text[], $8::text[],
                 $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[],
-                $16::bigint[], $17::bytea[]) AS t
+                $16::text[], $17::bigint[], $18::bigint[], $19::bytea[]) AS t
 ), lines AS (
     INSERT INTO entries
     SELECT $1, e.*
-    FROM unnest($18::bigint[], $19::bigint[], $20::bigint[], $21::uuid[], $22::bigint[], $23::bigint[],
-                $24::bigint[]) AS e
+    FROM unnest($20::bigint[], $21::bigint[], $22::bigint[], $23::uuid[], $24::bigint[], $25::bigint[],
+                $26::bigint[]) AS e
 ), planned AS MATERIALIZED (
     SELECT *
-    FROM unnest($25::uuid[], $26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::text[], $31::bigint[],
-                $32::text[], $33::bigint[], $34::bigint[], $35::bigint[], $36::bigint[], $37::bigint[])
+    FROM unnest($27::uuid[], $28::bigint[], $29::bigint[], $30::text[], $31::text[], $32::text[], $33::bigint[],
+                $34::text[], $35::bigint[], $36::bigint[], $37::bigint[], $38::bigint[], $39::bigint[])
          AS p (account_id, region_code, fiscal_year, document_number, project_code, unit_code, fund_nature,
                account_code, debits, credits, debit_fen, credit_fen, sequence)
 ), booked AS (
@@ -45,12 +48,12 @@ WITH posted AS (
 ), dated AS (
     INSERT INTO account_days AS d
     SELECT t.*, $1
-    FROM unnest($38::uuid[], $39::bigint[], $40::bigint[], $41::bigint[], $42::bigint[]) AS t
+    FROM unnest($40::uuid[], $41::bigint[], $42::bigint[], $43::bigint[], $44::bigint[]) AS t
     ON CONFLICT (account_id, business_date, budget_source) DO UPDATE SET
         debit_fen = d.debit_fen + excluded.debit_fen,
         credit_fen = d.credit_fen + excluded.credit_fen
 )
-SELECT 1 / (CASE WHEN count(*) = $43 THEN 1 ELSE 0 END)
+SELECT 1 / (CASE WHEN count(*) = $45 THEN 1 ELSE 0 END)
 FROM booked JOIN planned USING (account_id, debit_fen, credit_fen)";
 
 /// Always true where it succeeds.
@@ -67,12 +70,14 @@ pub(super) async fn append(db: &Database, batch: &Batch) -> Result<bool, DbErr> 
     Ok(true)
 }
 
-/// $2 to $17, in the order of the columns.
+/// $2 to $19, in the order of the columns.
 fn transactions(values: &mut Vec<Value>, postings: &[Posting]) {
     let posted = || postings.iter().map(|it| &it.posted);
     let fields = || posted().map(|it| it.transaction.fields());
     let (projects, units): (Vec<String>, Vec<String>) =
         fields().map(|it| beneficiary_to_text(it.beneficiary.as_ref())).unzip();
+    let (numbers, lines): (Vec<String>, Vec<i64>) =
+        fields().map(|it| voucher_to(it.voucher.as_ref())).unzip();
     let hash = |it: &PostedTransaction| it.record_hash.as_bytes().to_vec();
     values.extend([
         longs(posted().map(|it| signed(it.position.sequence))),
@@ -92,12 +97,14 @@ fn transactions(values: &mut Vec<Value>, postings: &[Posting]) {
                 .map(|it| it.economic_class.as_ref().map(ToString::to_string).unwrap_or_default()),
         ),
         texts(fields().map(|it| it.summary.clone())),
+        numbers.into(),
+        lines.into(),
         longs(posted().map(|it| instant_to_number(it.recorded_at))),
         posted().map(hash).collect::<Vec<Vec<u8>>>().into(),
     ]);
 }
 
-/// $18 to $24, in the order of the columns.
+/// $20 to $26, in the order of the columns.
 fn entries(values: &mut Vec<Value>, postings: &[Posting]) {
     let lines = || postings.iter().flat_map(|it| &it.entries);
     values.extend([
@@ -111,7 +118,7 @@ fn entries(values: &mut Vec<Value>, postings: &[Posting]) {
     ]);
 }
 
-/// $25 to $37.
+/// $27 to $39.
 fn balances(values: &mut Vec<Value>, changes: &[Change], postings: &[Posting]) {
     let last = postings.last().map_or(0, |it| signed(it.posted.position.sequence));
     let accounts = || changes.iter().map(|it| &it.account);
@@ -135,7 +142,7 @@ fn balances(values: &mut Vec<Value>, changes: &[Change], postings: &[Posting]) {
     ]);
 }
 
-/// $38 to $42.
+/// $40 to $44.
 fn account_days(values: &mut Vec<Value>, postings: &[Posting]) {
     let days = days(postings);
     values.extend([

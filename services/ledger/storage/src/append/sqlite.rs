@@ -10,10 +10,13 @@ use crate::{
     day::{Day, Moved, days},
     sql::Sql,
     transaction::COLUMNS,
-    value::{beneficiary_to_text, date_to_number, instant_to_number, region_to_number, signed},
+    value::{
+        beneficiary_to_text, date_to_number, instant_to_number, region_to_number, signed,
+        voucher_to,
+    },
 };
 
-/// One statement takes 32,766 values at most; 17 columns are the most of a table.
+/// One statement takes 32,766 values at most; 19 columns are the most of a table.
 const ROWS_MAX: usize = 1_000;
 
 /// False, and nothing written, if the balances don't come out as planned.
@@ -86,10 +89,11 @@ fn insert(table: &str, columns: &str) -> Sql {
 }
 
 /// In the order of [`COLUMNS`].
-fn transaction_row(posting: &Posting) -> [Value; 17] {
+fn transaction_row(posting: &Posting) -> [Value; 19] {
     let posted = &posting.posted;
     let fields = posted.transaction.fields();
     let (project, unit) = beneficiary_to_text(fields.beneficiary.as_ref());
+    let (voucher_number, voucher_line) = voucher_to(fields.voucher.as_ref());
     [
         i64::from(posted.position.shard).into(),
         signed(posted.position.sequence).into(),
@@ -106,6 +110,8 @@ fn transaction_row(posting: &Posting) -> [Value; 17] {
         fields.payee.as_str().into(),
         fields.economic_class.as_ref().map(ToString::to_string).unwrap_or_default().into(),
         fields.summary.as_str().into(),
+        voucher_number.into(),
+        voucher_line.into(),
         instant_to_number(posted.recorded_at).into(),
         posted.record_hash.as_bytes().to_vec().into(),
     ]

@@ -2,7 +2,7 @@
 
 use domain::{
     Account, Beneficiary, Entry, FiscalYear, FundNature, Money, Position, PostedTransaction,
-    Posting, Totals, Transaction, TransactionFields, TransactionKind, record_hash,
+    Posting, Totals, Transaction, TransactionFields, TransactionKind, VoucherLine, record_hash,
 };
 use ledger_storage::{Batch, Change, Store};
 use store::Options;
@@ -105,6 +105,7 @@ fn posting(position: Position, id: u128, entries: [(&Account, i64, i64); 2]) -> 
         payee: String::new(),
         economic_class: None,
         summary: "到位".to_owned(),
+        voucher: Some(VoucherLine::try_new("记-1", 2).unwrap()),
     };
     let entry = |(line, (account, amount, balance)): (u32, (&Account, i64, i64))| Entry {
         transaction_id: fields.id,
@@ -115,6 +116,7 @@ fn posting(position: Position, id: u128, entries: [(&Account, i64, i64); 2]) -> 
         amount: Money::from_fen(amount),
         balance_after: Money::from_fen(balance),
         business_date: fields.business_date,
+        voucher: fields.voucher.clone(),
     };
     let entries: Vec<Entry> = (1..).zip(entries).map(entry).collect();
     let transaction = Transaction::try_new(fields.clone()).unwrap();

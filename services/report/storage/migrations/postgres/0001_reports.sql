@@ -5,6 +5,7 @@ create table reports (
     evaluation_id uuid not null,
     scorecard_digest bytea not null check (length(scorecard_digest) = 32),
     outline text not null,
+    formats text not null, -- as they were ordered, such as pdf,docx
     findings text not null,
     rendered_at bigint not null -- microseconds since 1970, UTC
 );
@@ -13,11 +14,12 @@ create index reports_of_evaluation on reports (evaluation_id, report_id);
 
 create table documents (
     report_id uuid not null references reports,
+    paper text not null,
     format text not null,
     file_name text not null,
     size_bytes bigint not null check (size_bytes > 0),
     digest bytea not null check (length(digest) = 32),
-    primary key (report_id, format)
+    primary key (report_id, paper, format)
 );
 
 -- In which store the documents are. One row, written at the first start and never changed.

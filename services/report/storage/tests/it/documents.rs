@@ -1,7 +1,7 @@
 //! Bytes: kept once under their digest, and never returned when they are not those that were kept. One suite, a
 //! folder and S3 pass it.
 
-use domain::{Digest, Format};
+use domain::{Digest, Format, Paper};
 use object_store::{ObjectStoreExt as _, path::Path as Key};
 use report_storage::{Store, StoreError};
 use testkit::s3::Server;
@@ -40,7 +40,7 @@ async fn suite(new: impl Fn(&str) -> Library) {
 async fn the_same_bytes_are_kept_once(library: &Library) {
     let store = library.connect().await;
     assert!(store.is_writable().await, "{library:?}");
-    let document = record(Format::Pdf, BYTES);
+    let document = record(Paper::Report, Format::Pdf, BYTES);
     assert_eq!(store.keep_document(BYTES.to_vec()).await.unwrap(), document.digest);
     let written = library.objects().head(&key(document.digest)).await.unwrap().last_modified;
     assert_eq!(store.keep_document(BYTES.to_vec()).await.unwrap(), document.digest);
@@ -112,7 +112,7 @@ async fn a_store_that_is_gone_is_not_a_lost_document(library: &Library) {
 }
 
 async fn read(store: &Store, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    store.read_document(&record(Format::Pdf, bytes)).await
+    store.read_document(&record(Paper::Report, Format::Pdf, bytes)).await
 }
 
 /// Where the bytes of `digest` are: an address that other programs may rely on.

@@ -2,7 +2,7 @@
 
 use std::{future::pending, time::Duration};
 
-use domain::Format;
+use domain::{Format, Paper};
 use object_store::{ObjectStoreExt as _, path::Path as Key};
 use report_storage::{Documents, S3, Store, StoreError};
 use testkit::s3::{SECRET_ACCESS_KEY, Server};
@@ -73,7 +73,10 @@ async fn without_conditional_put_the_same_is_kept(server: &Server) {
     for _ in 0..2 {
         store.keep_document(BYTES.to_vec()).await.unwrap();
     }
-    assert_eq!(store.read_document(&record(Format::Pdf, BYTES)).await.unwrap(), BYTES);
+    assert_eq!(
+        store.read_document(&record(Paper::Report, Format::Pdf, BYTES)).await.unwrap(),
+        BYTES
+    );
 }
 
 /// Both found no identity, and each wrote its own: the second over the first.
@@ -122,7 +125,7 @@ async fn a_server_that_died_is_told_soon(server: &mut Server) {
     let kept = tokio::time::timeout(limit, store.keep_document(BYTES.to_vec())).await.unwrap();
     let error = kept.unwrap_err();
     assert!(matches!(error, StoreError::Documents { .. }), "{error:?}");
-    let document = record(Format::Pdf, BYTES);
+    let document = record(Paper::Report, Format::Pdf, BYTES);
     let read = tokio::time::timeout(limit, store.read_document(&document)).await.unwrap();
     let error = read.unwrap_err();
     assert!(!error.is_corrupt(), "{error:?}");
@@ -142,7 +145,10 @@ async fn a_server_is_trusted_by_the_certificate_of_its_signer() {
     let world = World::new(Kind::Sqlite);
     let store = connect(&world, &known).await;
     store.keep_document(BYTES.to_vec()).await.unwrap();
-    assert_eq!(store.read_document(&record(Format::Pdf, BYTES)).await.unwrap(), BYTES);
+    assert_eq!(
+        store.read_document(&record(Paper::Report, Format::Pdf, BYTES)).await.unwrap(),
+        BYTES
+    );
     let broken = S3 { ca: Some(b"no certificate".to_vec()), ..known };
     assert!(Documents::in_s3(&broken).await.is_err(), "what signs nothing is refused");
 }
@@ -161,7 +167,7 @@ async fn a_server_that_hangs_is_given_up() {
     mood.send_replace(Mood::Silent);
     // The limit of the store ends it, long before the patience of a caller.
     let patience = Duration::from_secs(10);
-    let document = record(Format::Pdf, BYTES);
+    let document = record(Paper::Report, Format::Pdf, BYTES);
     let read = tokio::time::timeout(patience, store.read_document(&document)).await.unwrap();
     assert!(matches!(read, Err(StoreError::Documents { .. })), "{read:?}");
     let kept = tokio::time::timeout(patience, store.keep_document(b"PK".to_vec())).await.unwrap();

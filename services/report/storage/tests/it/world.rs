@@ -1,8 +1,8 @@
 //! A new empty database of either kind, a folder of documents, and reports to put into them.
 
 use domain::{
-    Digest, DocumentRecord, EvaluationId, Finding, FindingFigure, Format, Outline, RegionCode,
-    Report, ReportId, Severity,
+    Digest, DocumentRecord, EvaluationId, Finding, FindingFigure, Format, Outline, Paper,
+    RegionCode, Report, ReportId, Severity,
 };
 use report_storage::{Documents, Options, Store};
 use tempfile::TempDir;
@@ -69,8 +69,9 @@ pub(crate) fn evaluation_id(number: u128) -> EvaluationId {
 }
 
 /// The record of a document with these bytes.
-pub(crate) fn record(format: Format, bytes: &[u8]) -> DocumentRecord {
+pub(crate) fn record(paper: Paper, format: Format, bytes: &[u8]) -> DocumentRecord {
     DocumentRecord {
+        paper,
         format,
         file_name: format!("武定县总工会2020年度项目支出绩效评价报告.{}", format.key()),
         size: bytes.len().try_into().unwrap(),
@@ -78,14 +79,19 @@ pub(crate) fn record(format: Format, bytes: &[u8]) -> DocumentRecord {
     }
 }
 
-/// A report with two documents and a finding.
+/// A report with three documents and a finding.
 pub(crate) fn report(number: u128) -> Report {
     Report {
         id: report_id(number),
         evaluation: evaluation_id(7),
         scorecard: Digest::of(b"scorecard"),
         outline: Outline::Yunnan,
-        documents: vec![record(Format::Pdf, b"%PDF"), record(Format::Docx, b"PK")],
+        formats: vec![Format::Pdf, Format::Xlsx],
+        documents: vec![
+            record(Paper::Report, Format::Pdf, b"%PDF"),
+            record(Paper::Findings, Format::Pdf, b"%PDF-findings"),
+            record(Paper::Findings, Format::Xlsx, b"PK"),
+        ],
         findings: vec![Finding {
             code: "R02".to_owned(),
             reason: "SECTION_IS_TEMPLATE".to_owned(),

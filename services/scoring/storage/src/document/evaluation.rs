@@ -1,7 +1,8 @@
 //! The stored evaluation.
 
 use domain::{
-    Declared, DeclaredAmount, Evaluation, EvaluationContent, Goal, Indicator, Money, Section,
+    Declared, DeclaredAmount, Evaluation, EvaluationContent, Goal, Indicator, Money, Reading,
+    Section, StatedAmount,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,7 @@ pub(super) struct Document {
     reported_on: Option<String>,
     source: String,
     completed: bool,
+    readings: Vec<ReadingDocument>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -56,7 +58,7 @@ struct DeclaredDocument {
     total: Option<String>,
     grade: String,
     has_score_table: bool,
-    funds_fen: Option<i64>,
+    funds: Option<StatedDocument>,
     amounts: Vec<AmountDocument>,
 }
 
@@ -64,7 +66,23 @@ struct DeclaredDocument {
 #[serde(deny_unknown_fields)]
 struct AmountDocument {
     project: String,
-    amount_fen: i64,
+    amount: StatedDocument,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StatedDocument {
+    fen: i64,
+    step_fen: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ReadingDocument {
+    cell: String,
+    typed: String,
+    read: String,
+    note: String,
 }
 
 impl From<&Evaluation> for Document {
@@ -88,6 +106,7 @@ impl From<&Evaluation> for Document {
             reported_on,
             source,
             completed,
+            readings,
         } = &**evaluation;
         Self {
             id: id.to_string(),
@@ -108,6 +127,7 @@ impl From<&Evaluation> for Document {
             reported_on: optional_text(*reported_on),
             source: source.clone(),
             completed: *completed,
+            readings: readings.iter().map(ReadingDocument::from).collect(),
         }
     }
 }
@@ -135,6 +155,7 @@ impl TryFrom<Document> for Evaluation {
             reported_on,
             source,
             completed,
+            readings,
         } = document;
         let projects = projects.iter().map(|code| parse("a project", code));
         let content = EvaluationContent {
@@ -159,6 +180,7 @@ impl TryFrom<Document> for Evaluation {
             reported_on: reported_on.map(|text| date("reported on", &text)).transpose()?,
             source,
             completed,
+            readings: readings.into_iter().map(Reading::from).collect(),
         };
         Self::try_new(content).map_err(|error| StoreError::corrupt("an evaluation", error))
     }
@@ -203,13 +225,13 @@ impl From<&Declared> for DeclaredDocument {
         let Declared { total, grade, has_score_table, funds, amounts } = declared;
         let amount = |it: &DeclaredAmount| AmountDocument {
             project: it.project.to_string(),
-            amount_fen: it.amount.fen(),
+            amount: it.amount.into(),
         };
         Self {
             total: optional_text(*total),
             grade: grade.clone(),
             has_score_table: *has_score_table,
-            funds_fen: funds.map(Money::fen),
+            funds: funds.map(Into::into),
             amounts: amounts.iter().map(amount).collect(),
         }
     }
@@ -219,17 +241,47 @@ impl TryFrom<DeclaredDocument> for Declared {
     type Error = StoreError;
 
     fn try_from(document: DeclaredDocument) -> Result<Self, Self::Error> {
-        let DeclaredDocument { total, grade, has_score_table, funds_fen, amounts } = document;
-        let amount = |AmountDocument { project, amount_fen }| {
-            let amount = Money::from_fen(amount_fen);
-            Ok(DeclaredAmount { project: parse("a project", &project)?, amount })
+        let DeclaredDocument { total, grade, has_score_table, funds, amounts } = document;
+        let amount = |AmountDocument { project, amount }| {
+            let project = parse("a project", &project)?;
+            Ok(DeclaredAmount { project, amount: amount.try_into()? })
         };
         Ok(Self {
             total: parse_optional("a declared total", total.as_deref())?,
             grade,
             has_score_table,
-            funds: funds_fen.map(Money::from_fen),
+            funds: funds.map(StatedAmount::try_from).transpose()?,
             amounts: amounts.into_iter().map(amount).collect::<Result<_, StoreError>>()?,
         })
+    }
+}
+
+impl From<StatedAmount> for StatedDocument {
+    fn from(stated: StatedAmount) -> Self {
+        Self { fen: stated.amount().fen(), step_fen: stated.step().fen() }
+    }
+}
+
+impl TryFrom<StatedDocument> for StatedAmount {
+    type Error = StoreError;
+
+    fn try_from(document: StatedDocument) -> Result<Self, Self::Error> {
+        let StatedDocument { fen, step_fen } = document;
+        Self::try_new(Money::from_fen(fen), Money::from_fen(step_fen))
+            .map_err(|error| StoreError::corrupt("a stated amount", error))
+    }
+}
+
+impl From<&Reading> for ReadingDocument {
+    fn from(reading: &Reading) -> Self {
+        let Reading { cell, typed, read, note } = reading.clone();
+        Self { cell, typed, read, note }
+    }
+}
+
+impl From<ReadingDocument> for Reading {
+    fn from(document: ReadingDocument) -> Self {
+        let ReadingDocument { cell, typed, read, note } = document;
+        Self { cell, typed, read, note }
     }
 }

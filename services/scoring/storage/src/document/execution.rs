@@ -1,9 +1,12 @@
 //! The fund table of the stored scorecard.
 
-use domain::{Execution, ExecutionRow, Funds, Money, Position, ProjectTotal};
+use domain::{Execution, ExecutionRow, Funds, Money, Position, ProjectTotal, Shortfall};
 use serde::{Deserialize, Serialize};
 
-use crate::{StoreError, value::parse};
+use crate::{
+    StoreError,
+    value::{date, parse},
+};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,6 +14,7 @@ pub(super) struct Document {
     rows: Vec<RowDocument>,
     project_totals: Vec<TotalDocument>,
     total: FundsDocument,
+    shortfalls: Vec<ShortfallDocument>,
     books_shard: u32,
     books_sequence: u64,
 }
@@ -24,6 +28,16 @@ struct RowDocument {
     placeholder: bool,
     nature: String,
     funds: FundsDocument,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShortfallDocument {
+    project: String,
+    document: String,
+    nature: String,
+    since: String,
+    amount_fen: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,11 +59,12 @@ struct FundsDocument {
 
 impl From<&Execution> for Document {
     fn from(execution: &Execution) -> Self {
-        let Execution { rows, project_totals, total, books_position } = execution;
+        let Execution { rows, project_totals, total, shortfalls, books_position } = execution;
         Self {
             rows: rows.iter().map(RowDocument::from).collect(),
             project_totals: project_totals.iter().map(TotalDocument::from).collect(),
             total: (*total).into(),
+            shortfalls: shortfalls.iter().map(ShortfallDocument::from).collect(),
             books_shard: books_position.shard,
             books_sequence: books_position.sequence,
         }
@@ -60,14 +75,45 @@ impl TryFrom<Document> for Execution {
     type Error = StoreError;
 
     fn try_from(document: Document) -> Result<Self, Self::Error> {
-        let Document { rows, project_totals, total, books_shard, books_sequence } = document;
+        let Document { rows, project_totals, total, shortfalls, books_shard, books_sequence } =
+            document;
+        let shortfalls = shortfalls.into_iter().map(Shortfall::try_from);
         let rows = rows.into_iter().map(ExecutionRow::try_from);
         let totals = project_totals.into_iter().map(ProjectTotal::try_from);
         Ok(Self {
             rows: rows.collect::<Result<_, _>>()?,
             project_totals: totals.collect::<Result<_, _>>()?,
             total: total.into(),
+            shortfalls: shortfalls.collect::<Result<_, _>>()?,
             books_position: Position { shard: books_shard, sequence: books_sequence },
+        })
+    }
+}
+
+impl From<&Shortfall> for ShortfallDocument {
+    fn from(shortfall: &Shortfall) -> Self {
+        let Shortfall { project, document, nature, since, amount } = shortfall;
+        Self {
+            project: project.to_string(),
+            document: document.to_string(),
+            nature: nature.name().to_owned(),
+            since: since.to_string(),
+            amount_fen: amount.fen(),
+        }
+    }
+}
+
+impl TryFrom<ShortfallDocument> for Shortfall {
+    type Error = StoreError;
+
+    fn try_from(shortfall: ShortfallDocument) -> Result<Self, Self::Error> {
+        let ShortfallDocument { project, document, nature, since, amount_fen } = shortfall;
+        Ok(Self {
+            project: parse("a project", &project)?,
+            document: parse("a document number", &document)?,
+            nature: parse("a fund nature", &nature)?,
+            since: date("since", &since)?,
+            amount: Money::from_fen(amount_fen),
         })
     }
 }

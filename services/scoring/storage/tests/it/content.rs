@@ -4,8 +4,9 @@ use domain::{
     Actual, Attainment, Declared, DeclaredAmount, Evaluation, EvaluationContent, EvaluationId,
     EvaluationKind, Execution, ExecutionRow, Finding, FindingFigure, FiscalYear, FundNature, Funds,
     Goal, Grade, Indicator, IndicatorContent, Level1, Level2, Method, Money, Operator,
-    PolicyReference, Position, ProjectCode, ProjectTotal, ScoreRow, Scorecard, ScorecardContent,
-    Section, SectionKey, Severity, Target, Trace, TraceSource, TraceValue,
+    PolicyReference, Position, ProjectCode, ProjectTotal, Reading, ScoreRow, Scorecard,
+    ScorecardContent, Section, SectionKey, Severity, Shortfall, StatedAmount, Target, Trace,
+    TraceSource, TraceValue,
 };
 use rust_decimal::Decimal;
 use time::{Date, Month, OffsetDateTime};
@@ -94,12 +95,21 @@ pub(crate) fn evaluation(number: u128, region: &str, title: &str) -> Evaluation 
             total: Some(self::number("98")),
             grade: "优秀".into(),
             has_score_table: true,
-            funds: Some(Money::from_fen(12_250_000)),
-            amounts: vec![DeclaredAmount { project: project(), amount: Money::from_fen(-1) }],
+            funds: Some(StatedAmount::parse_wan("12.25").unwrap()),
+            amounts: vec![DeclaredAmount {
+                project: project(),
+                amount: Money::from_fen(-1).into(),
+            }],
         },
         reported_on: Some(Date::from_calendar_date(2021, Month::May, 25).unwrap()),
         source: "公开报告".into(),
         completed: true,
+        readings: vec![Reading {
+            cell: "指标!D5".into(),
+            typed: "8人".into(),
+            read: "≥8人".into(),
+            note: "没有写比较符号".into(),
+        }],
     })
     .unwrap()
 }
@@ -123,6 +133,13 @@ fn execution(sequence: u64) -> Execution {
         }],
         project_totals: vec![ProjectTotal { project: project(), project_name, funds }],
         total: funds,
+        shortfalls: vec![Shortfall {
+            project: project(),
+            document: "武搬通〔2020〕10号".parse().unwrap(),
+            nature: FundNature::GovernmentFund,
+            since: Date::from_calendar_date(2020, Month::February, 20).unwrap(),
+            amount: Money::from_fen(1),
+        }],
         books_position: Position { shard: 3, sequence },
     }
 }

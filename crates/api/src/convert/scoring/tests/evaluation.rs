@@ -3,7 +3,8 @@
 use domain::{
     Actual, Attainment, Declared, DeclaredAmount, Digest, Evaluation, EvaluationContent,
     EvaluationKind, FiledEvaluation, FiscalYear, Goal, Indicator, IndicatorContent, Level1, Level2,
-    Method, Money, Operator, ProjectCode, Section, SectionKey, Target,
+    Method, Money, Operator, ProjectCode, Proposal, Reading, Section, SectionKey, StatedAmount,
+    Target,
 };
 use prost::Message;
 use time::Month;
@@ -11,7 +12,7 @@ use uuid::Uuid;
 
 use super::{day, instant, number};
 use crate::{
-    EvaluationUpdate, ServiceError, Written,
+    EvaluationUpdate, ServiceError, Write, Written,
     pb::{google_type, ledger, scoring},
 };
 
@@ -36,7 +37,7 @@ fn indicator(id: &str, target: Option<Target>, actual: Option<Actual>) -> Indica
 }
 
 /// Every field set, every kind of indicator there.
-fn evaluation() -> Evaluation {
+pub(in crate::convert) fn evaluation() -> Evaluation {
     let at_least = Target::try_value(Operator::AtLeast, number("8"), "户", "8户以上").unwrap();
     let words = Target::try_words("显著提高").unwrap();
     let reached = Some(number("8.50"));
@@ -82,15 +83,21 @@ fn evaluation() -> Evaluation {
             total: Some(number("98")),
             grade: "优秀".into(),
             has_score_table: true,
-            funds: Some(Money::from_fen(0)),
+            funds: Some(Money::ZERO.into()),
             amounts: vec![DeclaredAmount {
                 project: project(),
-                amount: Money::from_fen(7_130_000),
+                amount: StatedAmount::parse_wan("7.13").unwrap(),
             }],
         },
         reported_on: Some(day(2021, Month::March, 1)),
         source: "公开的评价报告".into(),
         completed: true,
+        readings: vec![Reading {
+            cell: "指标!D5".into(),
+            typed: "8户".into(),
+            read: "≥8户".into(),
+            note: "没有写比较符号".into(),
+        }],
     };
     Evaluation::try_new(content).unwrap()
 }
@@ -104,11 +111,12 @@ fn filed() -> FiledEvaluation {
 fn an_evaluation_comes_back_as_it_went() {
     let bytes = scoring::CreateEvaluationRequest::from(&evaluation()).encode_to_vec();
     let request = scoring::CreateEvaluationRequest::decode(bytes.as_slice()).unwrap();
-    assert_eq!(Evaluation::try_from(request).unwrap(), evaluation());
+    let write = Write::<Evaluation>::try_from(request).unwrap();
+    assert_eq!(write, Write { content: evaluation(), validate_only: false });
 
     let mut bare = evaluation().into_content();
     (bare.goals, bare.sections, bare.declared) = (Vec::new(), Vec::new(), Declared::default());
-    (bare.reported_on, bare.completed) = (None, false);
+    (bare.reported_on, bare.completed, bare.readings) = (None, false, Vec::new());
     let bare = Evaluation::try_new(bare).unwrap();
     let mut wire = scoring::Evaluation::from(&bare);
     assert_eq!(Evaluation::try_from(wire.clone()).unwrap(), bare);
@@ -120,7 +128,8 @@ fn an_evaluation_comes_back_as_it_went() {
 fn what_is_filed_comes_back_as_it_went() {
     let update = EvaluationUpdate { evaluation: evaluation(), etag: Digest::of(b"1") };
     let request = scoring::UpdateEvaluationRequest::from(&update);
-    assert_eq!(EvaluationUpdate::try_from(request).unwrap(), update);
+    let write = Write { content: update, validate_only: false };
+    assert_eq!(Write::<EvaluationUpdate>::try_from(request).unwrap(), write);
     for is_new in [true, false] {
         let written = Written { filed: filed(), is_new };
         let created = scoring::CreateEvaluationResponse::from(&written);
@@ -153,7 +162,8 @@ fn the_ledger_is_asked_for_a_day_of_the_year() {
     let asked = |month, year| {
         let mut content = evaluation().into_content();
         content.as_of = day(year, month, 28);
-        ledger::GetExecutionRequest::from(&Evaluation::try_new(content).unwrap())
+        let evaluation = Evaluation::try_new(content).unwrap();
+        ledger::GetExecutionRequest::from((&evaluation, &Proposal::default()))
     };
     let date = |month, day| Some(google_type::Date { year: 2020, month, day });
     assert_eq!(asked(Month::June, 2020).as_of, date(6, 28));
@@ -167,8 +177,8 @@ fn the_ledger_is_asked_for_a_day_of_the_year() {
 fn check(field: &str, change: impl FnOnce(&mut scoring::Evaluation)) {
     let mut wire = scoring::Evaluation::from(&evaluation());
     change(&mut wire);
-    let request = scoring::CreateEvaluationRequest { evaluation: Some(wire) };
-    let refused = Evaluation::try_from(request).unwrap_err();
+    let request = scoring::CreateEvaluationRequest { evaluation: Some(wire), validate_only: true };
+    let refused = Write::<Evaluation>::try_from(request).unwrap_err();
     assert_eq!(refused.field(), Some(format!("evaluation.{field}").as_str()));
     assert!(!refused.explain().is_empty());
 }
@@ -203,6 +213,13 @@ fn the_refusal_names_the_field() {
     check("declared.amounts[0].project_code", |it| {
         it.declared.as_mut().unwrap().amounts[0].project_code = String::new();
     });
+    check("declared.amounts[0].step_fen", |it| {
+        it.declared.as_mut().unwrap().amounts[0].step_fen = -1;
+    });
+    check("declared.funds_step_fen", |it| {
+        it.declared.as_mut().unwrap().funds_step_fen = i64::MIN;
+    });
+    check("readings.cell", |it| it.readings[0].cell = String::new());
     check("reported_on", |it| it.reported_on.as_mut().unwrap().month = 13);
     check("source", |it| it.source = "源".repeat(501));
 }

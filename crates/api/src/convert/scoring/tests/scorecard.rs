@@ -44,6 +44,7 @@ fn execution() -> Execution {
             total(3, [0, 0, 0, 0]),
         ],
         total: funds([5, 20_000, 20_700, 13_333]),
+        shortfalls: Vec::new(),
         books_position: Position { shard: 4, sequence: 17 },
     }
 }
@@ -77,7 +78,7 @@ fn row(id: &str, level1: Level1, level2: Level2, score: &str) -> ScoreRow {
     }
 }
 
-fn scorecard() -> FiledScorecard {
+pub(in crate::convert) fn scorecard() -> FiledScorecard {
     let content = ScorecardContent {
         evaluation: Uuid::from_u128(7).into(),
         revision: 2,
@@ -131,6 +132,7 @@ fn the_fund_table_comes_back_and_an_empty_one_too() {
         rows: Vec::new(),
         project_totals: Vec::new(),
         total: Funds::default(),
+        shortfalls: Vec::new(),
         books_position: Position { shard: 0, sequence: 0 },
     };
     let wire = execution_to_pb(&empty).unwrap();

@@ -1,13 +1,14 @@
 //! Words and requests.
 
 use domain::{
-    Attainment, Digest, EvaluationId, EvaluationKind, FundNature, Grade, Level1, Level2, Method,
-    Operator, PolicyId, Severity, TraceSource,
+    Attainment, BareNumber, Digest, Evaluation, EvaluationId, EvaluationKind, FundNature, Grade,
+    Level1, Level2, Method, Operator, PolicyId, Proposal, Severity, TraceSource,
 };
 use uuid::Uuid;
 
+use super::evaluation::evaluation;
 use crate::{
-    EvaluationKey, EvaluationQuery, InvalidRequest, ScorecardKey, ServiceError,
+    EvaluationKey, EvaluationQuery, InvalidRequest, ScoreRequest, ScorecardKey, ServiceError,
     convert::words::{optional_word, word},
     pb::{common, ledger, scoring},
 };
@@ -51,6 +52,7 @@ fn every_word_has_its_name_on_the_wire() {
     check_keyed!(scoring::EvaluationKind, EvaluationKind, "EVALUATION_KIND");
     check_keyed!(scoring::Level1, Level1, "LEVEL1");
     check_keyed!(scoring::Level2, Level2, "LEVEL2");
+    check_keyed!(scoring::BareNumber, BareNumber, "BARE_NUMBER");
     check_keyed!(scoring::Attainment, Attainment, "ATTAINMENT");
     check_keyed!(scoring::Method, Method, "METHOD");
     check_keyed!(scoring::TraceSource, TraceSource, "TRACE_SOURCE");
@@ -96,10 +98,40 @@ fn keys_come_back() {
         assert_eq!(ScorecardKey::try_from(scoring::GetScorecardRequest::from(key)).unwrap(), key);
     }
     let request = scoring::ScoreEvaluationRequest::from(id());
-    assert_eq!(EvaluationId::try_from(request).unwrap(), id());
+    assert_eq!(ScoreRequest::try_from(request).unwrap(), ScoreRequest::Filed(id()));
     let policy: PolicyId = "national-2020".parse().unwrap();
     let request = scoring::GetPolicyRequest::from(&policy);
     assert_eq!(PolicyId::try_from(request).unwrap(), policy);
+}
+
+#[test]
+fn what_is_not_filed_is_scored_only_to_see() {
+    let preview = |evaluation: Option<Evaluation>| {
+        let evaluation = evaluation.map(Box::new);
+        let id = evaluation.as_ref().map_or(id(), |it| it.id);
+        ScoreRequest::Preview { id, evaluation, proposal: Proposal::default() }
+    };
+    for request in [preview(None), preview(Some(evaluation()))] {
+        let wire = scoring::ScoreEvaluationRequest::from(&request);
+        assert!(wire.validate_only);
+        assert_eq!(ScoreRequest::try_from(wire.clone()).unwrap(), request);
+        let unnamed = scoring::ScoreEvaluationRequest { evaluation_id: String::new(), ..wire };
+        assert_eq!(ScoreRequest::try_from(unnamed.clone()).is_ok(), unnamed.evaluation.is_some());
+    }
+    let whole = scoring::ScoreEvaluationRequest {
+        proposal: Some(ledger::Proposal::default()),
+        ..(&preview(Some(evaluation()))).into()
+    };
+    let evaluation_id = Uuid::from_u128(8).to_string();
+    let other = scoring::ScoreEvaluationRequest { evaluation_id, ..whole.clone() };
+    check::<ScoreRequest, _>(other, "evaluation_id");
+    let kept = scoring::ScoreEvaluationRequest { validate_only: false, ..whole.clone() };
+    check::<ScoreRequest, _>(kept.clone(), "evaluation");
+    let kept = scoring::ScoreEvaluationRequest { evaluation: None, ..kept };
+    check::<ScoreRequest, _>(kept, "proposal");
+    let mut bad = whole;
+    bad.proposal.as_mut().unwrap().projects = vec![ledger::Project::default()];
+    check::<ScoreRequest, _>(bad, "proposal.projects[0].region_code");
 }
 
 #[track_caller]

@@ -1,0 +1,4 @@
+//! Laws of the grammar, over any text.
+
+#[cfg(test)]
+mod laws;
