@@ -66,6 +66,11 @@ pub(crate) struct Spot {
 }
 
 impl Line {
+    /// Whether somebody would be let in now.
+    pub(crate) fn admits(&self) -> Result<(), CommitError> {
+        self.state().admit()
+    }
+
     /// Takes the last place.
     pub(crate) fn enter(self: &Arc<Self>, job: Job) -> Result<Spot, CommitError> {
         let mut state = self.state();

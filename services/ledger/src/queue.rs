@@ -149,6 +149,10 @@ impl Queue {
         mut room: OwnedSemaphorePermit,
     ) -> Result<Ticket, CommitError> {
         let size = transactions.len();
+        // Before anything is derived: a refusal must cost less than what it refuses.
+        for transaction in &transactions {
+            self.line_of(transaction.fields().region)?.admits()?;
+        }
         let mut by_shard: BTreeMap<u32, (RegionCode, Vec<usize>, Vec<Draft>)> = BTreeMap::new();
         for (place, transaction) in transactions.into_iter().enumerate() {
             let region = transaction.fields().region;
