@@ -1,9 +1,16 @@
 //! The CJK Radicals Supplement (U+2E80–U+2EF3): radicals that a PDF gives in place of the characters they look like.
 //!
 //! NFKC knows the Kangxi radicals (U+2F00–U+2FD5), and two of these. The names in the Unicode character database say which is which.
+//! Three Kangxi radicals it turns into forms that the mainland does not write: 戶, 靑, 黃 for what its fonts draw as 户, 青, 黄.
 
-/// The unified ideograph that a radical of the supplement stands for.
+/// The unified ideograph that a radical of the supplement stands for, or one of those three.
 pub(crate) fn unified(radical: char) -> Option<char> {
+    match radical {
+        '\u{2F3E}' => return Some('户'),
+        '\u{2FAD}' => return Some('青'),
+        '\u{2FC8}' => return Some('黄'),
+        _ => {}
+    }
     if !('\u{2E80}'..='\u{2EFF}').contains(&radical) {
         return None;
     }
@@ -46,5 +53,9 @@ mod tests {
         assert!(SUPPLEMENT.iter().all(|(_, unified)| is_han(unified)));
         assert_eq!(unified('⻋'), Some('车'));
         assert_eq!(unified('车'), None);
+        assert_eq!(
+            ['⼾', '⾭', '⿈', '⼈'].map(unified),
+            [Some('户'), Some('青'), Some('黄'), None]
+        );
     }
 }
