@@ -169,6 +169,8 @@ fn units_are_what_they_mean() {
     reads(&[(I, "\"≥90%\"", "\"90%及以上\"")], "100.00");
     reads(&[(I, "\"≥90%\"", "\"≥90百分比\"")], "100.00");
     reads(&[(I, "\"≥500人\"", "\"≥500⼈\"")], "100.00");
+    // NFKC alone would make 戶 of it.
+    reads(&[(I, "\"≥500人\"", "\"≥500⼾\""), (I, "\"500人\"", "\"500户\"")], "100.00");
     // 人 and 人次 are not the same.
     refuses(&[(I, "\"≥500人\"", "\"≥500人次\"")], &["人次", "indicators.toml 第"]);
 }
@@ -292,9 +294,18 @@ fn a_name_that_was_corrected_is_corrected_in_the_register() -> Result<()> {
     let folder = trial(&[])?;
     evaluated(&folder)?;
     change(&folder, "projects.toml", "渠道维修", "渠道维修工程")?;
+    change(
+        &folder,
+        "evaluation.toml",
+        "department_name = \"示例县水务局\"",
+        "department_name = \"示例县水利局\"",
+    )?;
     let outcome = evaluated(&folder)?;
     let corrections = outcome["corrections"].as_array().context("corrections")?;
-    ensure!(corrections.iter().any(|it| it.to_string().contains("渠道维修工程")), "{outcome}");
+    // Both, not the first alone: nothing is silently different.
+    for word in ["渠道维修工程", "示例县水利局"] {
+        ensure!(corrections.iter().any(|it| it.to_string().contains(word)), "{word}: {outcome}");
+    }
     assert_eq!(outcome["replayed"], 4);
     assert_eq!(evaluated(&folder)?["corrections"], Value::Array(Vec::new()));
     Ok(())

@@ -1,6 +1,6 @@
 //! What two records of one thing say differently.
 
-/// The first field in which what is stated is not what is in the books.
+/// A field in which what is stated is not what is in the books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Its name in the contract.
@@ -13,15 +13,20 @@ pub struct Difference {
     pub stated: String,
 }
 
-/// A field with its two values, as the first that differs is looked for.
+/// A field with its two values, before they are compared.
 pub(crate) type Compared = (&'static str, &'static str, String, String);
 
 impl Difference {
-    /// The first of `fields` whose values differ.
-    pub(crate) fn first(fields: impl IntoIterator<Item = Compared>) -> Option<Self> {
-        let mut fields = fields.into_iter();
-        let differs = fields.find(|(_, _, booked, stated)| booked != stated);
-        differs.map(|(field, chinese, booked, stated)| Self { field, chinese, booked, stated })
+    /// Those of `fields` whose values differ, in their order.
+    pub(crate) fn all(fields: impl IntoIterator<Item = Compared>) -> Vec<Self> {
+        let differing = fields.into_iter().filter(|(_, _, booked, stated)| booked != stated);
+        let named = differing.map(|(field, chinese, booked, stated)| Self {
+            field,
+            chinese,
+            booked,
+            stated,
+        });
+        named.collect()
     }
 
     /// Both values in Chinese, as a sentence without its end.

@@ -20,6 +20,7 @@ mod finding;
 mod fiscal_year;
 mod fund_words;
 mod grade;
+mod identity;
 mod ids;
 mod indicator;
 mod level;
@@ -68,6 +69,7 @@ pub use fund_words::{
     TransactionKind,
 };
 pub use grade::{Grade, GradeBands, GradeLabels, InvalidGrade, LowerBounds};
+pub use identity::derived_id;
 pub use ids::{AccountId, EvaluationId, InvalidId, ReportId, TransactionId};
 pub use indicator::{Indicator, IndicatorContent, IndicatorId, InvalidIndicator, Method};
 pub use level::{Level1, Level2};

@@ -91,10 +91,15 @@ impl Explain for InvalidName {
 }
 
 impl Project {
-    /// The first field in which `stated` differs from this one, which is registered.
+    /// The first field in which `stated` differs from this one, which is registered: what no revision may change first.
     pub fn difference(&self, stated: &Self) -> Option<Difference> {
+        self.differences(stated).into_iter().next()
+    }
+
+    /// Every field in which `stated` differs from this one, which is registered.
+    pub fn differences(&self, stated: &Self) -> Vec<Difference> {
         let Self { region, code, name, unit, unit_name, department_name } = self;
-        Difference::first([
+        Difference::all([
             ("region_code", "区划", region.to_string(), stated.region.to_string()),
             ("project_code", "项目代码", code.to_string(), stated.code.to_string()),
             ("unit_code", "预算单位", unit.to_string(), stated.unit.to_string()),
@@ -117,12 +122,17 @@ impl Project {
 }
 
 impl FundingDocument {
-    /// The first field in which `stated` differs from this one, which is registered. How the number was written is no
-    /// difference.
+    /// The first field in which `stated` differs from this one, which is registered: what no revision may change first.
+    /// How the number was written is no difference.
     pub fn difference(&self, stated: &Self) -> Option<Difference> {
+        self.differences(stated).into_iter().next()
+    }
+
+    /// Every field in which `stated` differs from this one, which is registered.
+    pub fn differences(&self, stated: &Self) -> Vec<Difference> {
         let Self { region, number, original_text: _, title, issued_on, placeholder } = self;
         let word = |placeholder: bool| if placeholder { "是" } else { "否" }.to_owned();
-        Difference::first([
+        Difference::all([
             ("region_code", "区划", region.to_string(), stated.region.to_string()),
             ("document_number", "文号", number.to_string(), stated.number.to_string()),
             ("placeholder", "未载文号", word(*placeholder), word(stated.placeholder)),

@@ -139,9 +139,9 @@ impl Transaction {
             return None;
         }
         let values = self.values().into_iter().zip(stated.values());
-        Difference::first(
-            values.map(|((field, booked), (_, stated))| (field, chinese(field), booked, stated)),
-        )
+        let values =
+            values.map(|((field, booked), (_, stated))| (field, chinese(field), booked, stated));
+        Difference::all(values).into_iter().next()
     }
 
     /// Every field by its name in the contract, as a person reads it. No two values of a field read alike.

@@ -3,7 +3,6 @@
 mod cells;
 mod funds;
 mod heading;
-mod identity;
 mod indicators;
 mod judge;
 mod texts;
@@ -11,8 +10,8 @@ mod texts;
 use domain::{
     Evaluation, EvaluationContent, EvaluationId, EvaluationKind, Explain, FiscalYear,
     FundingDocument, Goal, Indicator, Project, ProjectCode, Reading, RegionCode, Section, UnitCode,
+    derived_id,
 };
-use uuid::Uuid;
 
 use heading::Heading;
 use judge::Judge;
@@ -75,7 +74,7 @@ pub fn evaluation_id(
     projects: &[ProjectCode],
 ) -> EvaluationId {
     let projects: Vec<String> = projects.iter().map(ToString::to_string).collect();
-    derived(&[
+    derived_id(&[
         "evaluation",
         &region.to_string(),
         unit.as_str(),
@@ -84,11 +83,6 @@ pub fn evaluation_id(
         &projects.join(","),
     ])
     .into()
-}
-
-/// An id that follows from `parts`: a UUIDv8 of their SM3.
-pub fn derived(parts: &[&str]) -> Uuid {
-    identity::of(parts)
 }
 
 fn content(heading: &Heading, projects: &[Project], said: Said) -> Option<EvaluationContent> {

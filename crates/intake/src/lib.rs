@@ -15,7 +15,7 @@ mod record;
 mod remark;
 pub mod workbook;
 
-pub use assemble::{assemble, derived, evaluation_id};
+pub use assemble::{assemble, evaluation_id};
 pub use blank::blank;
 pub use domain::BareNumber;
 pub use dossier::{Dossier, Places, Voucher};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::{Format, Subject};
-use intake::{Options, Remark};
+use intake::{Intake, Options, Remark};
 use workflow::{Checked, Services, Work};
 
 use crate::{
@@ -57,7 +57,8 @@ pub(crate) async fn check(args: &Check) -> Result<Findings, Failure> {
     crate::fonts::find(&args.at)?;
     progress.step(&args.at.begins());
     let mut session = Session::to_check(&args.at).await?;
-    let found = looked(args, &source, options, &mut session.services, &mut progress).await;
+    let read = read::by_policy(&source, options, first, &mut session.services).await;
+    let found = looked(args, &source, read, &mut session.services, &mut progress).await;
     session.end().await?;
     found
 }
@@ -65,11 +66,10 @@ pub(crate) async fn check(args: &Check) -> Result<Findings, Failure> {
 async fn looked(
     args: &Check,
     source: &Source,
-    options: Options,
+    intake: Intake,
     services: &mut Services,
     progress: &mut Progress,
 ) -> Result<Findings, Failure> {
-    let intake = read::by_policy(source, options, services).await;
     let read = read::proposed(intake)?;
     let work = read::work(&read.dossier);
     let (checked, refusals) = ask(services, &work, &read, progress).await?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use intake::Options;
+use intake::{Intake, Options};
 use workflow::{Checked, Done, Services, Work};
 
 use crate::{
@@ -68,7 +68,7 @@ pub(crate) async fn evaluate(args: &Evaluate) -> Result<Outcome, Failure> {
         true => Session::start(Place::ephemeral()?, args.at.fonts.as_deref()).await?,
         false => Session::to_check(&args.at).await?,
     };
-    let ready = checked(&source, options, &mut session.services, &mut progress).await;
+    let ready = checked((&source, options, first), &mut session.services, &mut progress).await;
     let ready = match ready {
         Ok(ready) => ready,
         Err(failure) => {
@@ -93,12 +93,11 @@ struct Ready {
 }
 
 async fn checked(
-    source: &Source,
-    options: Options,
+    (source, options, first): (&Source, Options, Intake),
     services: &mut Services,
     progress: &mut Progress,
 ) -> Result<Ready, Failure> {
-    let intake = read::by_policy(source, options, services).await;
+    let intake = read::by_policy(source, options, first, services).await;
     let read = read::confirmed(intake)?;
     let work = read::work(&read.dossier);
     let (checked, refusals) = ask(services, &work, &read, progress).await?;

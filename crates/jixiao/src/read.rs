@@ -42,13 +42,14 @@ pub(crate) fn confirmed(intake: Intake) -> Result<Read, Failure> {
     }
 }
 
-/// The source, read by what its policy pack says of a number without a comparison.
+/// The source, of which `intake` was made by `options`, read by what its policy pack says of a number without a
+/// comparison.
 pub(crate) async fn by_policy(
     source: &Source,
     options: Options,
+    intake: Intake,
     services: &mut Services,
 ) -> Intake {
-    let intake = source.intake(options);
     if intake.dossier.is_some() {
         return intake;
     }

@@ -83,7 +83,7 @@ async fn answered(
     show: Show,
     work: impl Future<Output = Result<(String, bool), Failure>>,
 ) -> ExitCode {
-    let telemetry = match telemetry("warn", at.otlp.as_deref()) {
+    let telemetry = match telemetry("error", at.otlp.as_deref()) {
         Ok(telemetry) => telemetry,
         Err(error) => return ended(Err(error.into()), show),
     };

@@ -1,12 +1,11 @@
 //! The work itself. Each step may be repeated: what stands already is left as it is.
 
-use domain::{FundingDocument, Project, Report, ReportOrder, Scorecard};
+use domain::{FundingDocument, Project, Report, ReportOrder, Scorecard, derived_id};
 
 use crate::{
     CallError, Item, Posted, Refused, Services, Step, Work,
-    check::{corrected_document, corrected_project},
+    check::corrected,
     clients::{Filed, Ledger, Mode, Together},
-    identity::report_id,
 };
 
 const PROJECT_EXISTS: &str = "PROJECT_EXISTS";
@@ -83,7 +82,8 @@ pub async fn carry_out(
 /// The same scorecard in the same outline is the same report.
 pub(crate) fn order(work: &Work, scorecard: &Scorecard) -> ReportOrder {
     let (evaluation, digest) = (work.evaluation.id, scorecard.digest());
-    let id = report_id(evaluation, digest, work.outline);
+    let parts = ["report", &evaluation.to_string(), &digest.to_string(), work.outline.name()];
+    let id = derived_id(&parts).into();
     ReportOrder::in_every_format(id, evaluation, work.outline).of_scorecard(Some(digest))
 }
 
@@ -112,7 +112,8 @@ pub(crate) async fn register_project(
             if booked.fixed_difference(project).is_some() {
                 return Err(error);
             }
-            let correction = corrected_project(&booked, project);
+            let what = format!("项目 {} ", project.code);
+            let correction = corrected(&what, &booked.differences(project));
             if correction.is_some() {
                 ledger.update_project(project, etag, mode).await?;
             }
@@ -134,7 +135,8 @@ pub(crate) async fn register_document(
             if booked.fixed_difference(document).is_some() {
                 return Err(error);
             }
-            let correction = corrected_document(&booked, document);
+            let what = format!("指标文 {} ", document.number);
+            let correction = corrected(&what, &booked.differences(document));
             if correction.is_some() {
                 ledger.update_document(document, etag, mode).await?;
             }

@@ -1,6 +1,6 @@
 //! What the services would say: everything that can be refused is refused here, before the first write.
 
-use domain::{Finding, FundingDocument, PostedTransaction, Project, Scorecard, Subject};
+use domain::{Difference, Finding, PostedTransaction, Scorecard, Subject};
 
 use crate::{
     CallError, Change, Item, Refused, Services, Step, Work,
@@ -72,12 +72,6 @@ impl Standing {
                 Some(Filed::Same) => !judged || (scored && !rendered),
                 Some(Filed::Revised) | None => false,
             }
-    }
-
-    /// Whether there is nothing left to do.
-    pub fn is_complete(&self) -> bool {
-        let Self { posted, filed, judged: _, scored, rendered } = *self;
-        posted.fresh == 0 && filed == Some(Filed::Same) && scored && rendered
     }
 }
 
@@ -239,17 +233,8 @@ impl Checking {
     }
 }
 
-/// What differs between what is registered and what is stated, as a sentence.
-pub(crate) fn corrected_project(booked: &Project, stated: &Project) -> Option<String> {
-    let difference = booked.difference(stated)?;
-    Some(format!("项目 {} 的登记将更正：{}。", stated.code, difference.explain()))
-}
-
-/// The same of a funding document.
-pub(crate) fn corrected_document(
-    booked: &FundingDocument,
-    stated: &FundingDocument,
-) -> Option<String> {
-    let difference = booked.difference(stated)?;
-    Some(format!("指标文 {} 的登记将更正：{}。", stated.number, difference.explain()))
+/// What differs between what is registered and what is stated, as a sentence; `None` for nothing.
+pub(crate) fn corrected(what: &str, differences: &[Difference]) -> Option<String> {
+    let differences: Vec<String> = differences.iter().map(Difference::explain).collect();
+    (!differences.is_empty()).then(|| format!("{what}的登记将更正：{}。", differences.join("；")))
 }

@@ -1,11 +1,11 @@
 //! What the books hold beside the work: vouchers that it lacks, that it has under another day, or that it may have twice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use api::Problem;
 use domain::{
     Finding, FindingFigure, FiscalYear, PostedTransaction, Severity, Transaction,
-    TransactionFilter, TransactionId,
+    TransactionFilter, TransactionId, VoucherLine,
 };
 use tonic::Code;
 
@@ -39,24 +39,26 @@ pub(crate) async fn beside(services: &mut Services, work: &Work) -> Result<Besid
 fn compared(booked: Vec<PostedTransaction>, work: &Work) -> Beside {
     let known: HashSet<TransactionId> = work.transactions().iter().map(Transaction::id).collect();
     let there: HashSet<TransactionId> = booked.iter().map(|it| it.transaction.id()).collect();
-    let fresh: Vec<(usize, &Transaction)> = work
-        .transactions()
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| !there.contains(&it.id()))
-        .collect();
+    // By their vouchers: the books of a year and a large work must not be compared each with each.
+    let mut fresh: HashMap<Option<&VoucherLine>, Vec<(usize, &Transaction)>> = HashMap::new();
+    for (place, ours) in work.transactions().iter().enumerate() {
+        if !there.contains(&ours.id()) {
+            fresh.entry(ours.fields().voucher.as_ref()).or_default().push((place, ours));
+        }
+    }
     let mut beside = Beside::default();
     for posted in booked.into_iter().filter(|it| !known.contains(&it.transaction.id())) {
         let theirs = &posted.transaction;
+        let alike = fresh.get(&theirs.fields().voucher.as_ref()).map_or(&[][..], Vec::as_slice);
         match &theirs.fields().beneficiary {
             Some(beneficiary) if work.evaluation.projects.contains(&beneficiary.project) => {
-                if let Some((place, _)) = fresh.iter().find(|(_, ours)| is_moved(ours, theirs)) {
+                if let Some((place, _)) = alike.iter().find(|(_, ours)| is_moved(ours, theirs)) {
                     beside.moved.push((*place, posted));
                 } else {
                     beside.missing.push(posted);
                 }
             }
-            None if fresh.iter().any(|(_, ours)| is_twin(ours, theirs)) => {
+            None if alike.iter().any(|(_, ours)| is_twin(ours, theirs)) => {
                 beside.twins.push(posted);
             }
             Some(_) | None => {}

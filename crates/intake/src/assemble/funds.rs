@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::{
     Beneficiary, DocumentNumber, EconomicClass, FundNature, FundingDocument, InvalidTransaction,
     Money, Name, Project, ProjectCode, Transaction, TransactionFields, TransactionKind,
-    VoucherLine,
+    VoucherLine, derived_id,
 };
 use grammar::{Profile, plain};
 use time::Date;
@@ -13,7 +13,6 @@ use time::Date;
 use super::{
     cells::{Cells, Refused, written},
     heading::Heading,
-    identity,
     judge::{At, Judge},
 };
 use crate::{Place, Records, Remark, Row, Sheet, Voucher};
@@ -161,7 +160,7 @@ fn voucher(
         project.ok()?.map(|project| Some(Beneficiary { project, unit: unit.clone()? }));
     let number = plain(&written_number?, Profile::Value);
     let mut fields = TransactionFields {
-        id: identity::of(&[]).into(),
+        id: derived_id(&[]).into(),
         region: (*region)?,
         kind,
         business_date: business_date?,
@@ -292,7 +291,7 @@ fn id(
         None => known.first?.to_string(),
     };
     let parts = ["transaction", &region, unit.as_str(), &year, &key, &source, &line];
-    Some(identity::of(&parts).into())
+    Some(derived_id(&parts).into())
 }
 
 /// The fields of a transaction don't agree with its kind.
