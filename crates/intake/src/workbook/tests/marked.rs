@@ -1,5 +1,7 @@
 //! A marked copy says every remark where it stands.
 
+use std::collections::HashSet;
+
 use super::typed::{Typed, format};
 use crate::{Options, read_workbook, workbook};
 
@@ -24,9 +26,6 @@ fn every_remark_stands_beside_its_cell() {
     let wrong: Vec<_> = remarks.iter().filter(|it| it.place.to_string().ends_with("A4")).collect();
     assert_eq!(wrong.len(), 1);
     let copy = workbook::mark(&bytes, &remarks).unwrap();
-    if let Some(path) = std::env::var_os("MARKED") {
-        std::fs::write(path, &copy).unwrap();
-    }
     let grids = workbook::grid::read(&copy).unwrap();
     let names: Vec<&str> = grids.iter().map(|grid| grid.name.as_str()).collect();
     assert_eq!(names, ["核对意见", "项目", "草稿"]);
@@ -62,4 +61,17 @@ fn a_copy_that_is_marked_again_has_one_column_of_remarks() {
     let said = |bytes: &[u8]| crate::export::folder(&workbook::records("a", bytes).0, "schema");
     assert_eq!(said(&twice), said(&bytes), "the copy says what the original says");
     assert_eq!(workbook::mark(b"no", &[]), Err(workbook::NotMarked::NotAWorkbook));
+}
+
+#[test]
+fn what_is_not_filled_in_is_remarked_at_its_empty_cell() {
+    let blank = crate::blank(domain::EvaluationKind::OfUnit);
+    let bytes = workbook::write(&blank).unwrap();
+    let said = read_workbook("空.xlsx", &bytes, Options::default()).remarks;
+    let missing = said.iter().filter(|it| it.reason == "MISSING_VALUE");
+    let places: Vec<String> = missing.map(|it| it.place.to_string()).collect();
+    let heading: Vec<&String> = places.iter().filter(|it| it.contains("“评价”表B")).collect();
+    assert!(heading.len() > 5, "{places:?}");
+    let once: HashSet<&&String> = heading.iter().collect();
+    assert_eq!(once.len(), heading.len(), "each at a cell of its own: {heading:?}");
 }
